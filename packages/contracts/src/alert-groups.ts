@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { Actor, Id, IsoTime, Labels, page, PageQuery } from './common.ts';
+import {
+  AlertGroupStatus,
+  AlertStatus,
+  AttemptOutcome,
+  ChannelName,
+  NotificationKind,
+  NotificationStatus,
+  ResolvedBy,
+  Severity,
+} from './enums.ts';
+
+const MemberRef = z.object({ memberId: Id, name: z.string() });
+
+/** A row of the inbox. */
+export const AlertGroupSummary = z
+  .object({
+    id: Id,
+    status: AlertGroupStatus,
+    severity: Severity.meta({ description: 'The worst of what fires now; the last known once nothing does.' }),
+    peak: Severity.meta({ description: 'The worst since the group opened.' }),
+    title: z.string(),
+    alertCount: z.int(),
+    firingCount: z.int(),
+    eventCount: z.int(),
+    firstSeenAt: IsoTime,
+    lastSeenAt: IsoTime,
+    statusChangedAt: IsoTime,
+    snoozedUntil: IsoTime.nullable(),
+    holders: z.array(MemberRef).meta({ description: 'Who acknowledged it.' }),
+    assignee: MemberRef.nullable(),
+    labels: Labels.meta({ description: 'The labels that made the group.' }),
+    integration: z.object({ id: Id, name: z.string(), source: z.string() }).nullable(),
+    unattended: z.boolean().meta({ description: 'The policy is exhausted and nobody answered.' }),
+    version: z.int(),
+  })
+  .meta({ id: 'AlertGroupSummary' });
+export type AlertGroupSummary = z.infer<typeof AlertGroupSummary>;
+
+export const AlertGroup = AlertGroupSummary.extend({
+  generation: z.int(),
+  episode: z.int(),
+  groupKey: z.string(),
+  groupedBy: z.string().meta({ description: 'The grouping rule in words.' }),
+  openedAt: IsoTime,
+  resolvedAt: IsoTime.nullable(),
+  resolvedBy: ResolvedBy.nullable(),
+  previousGroupId: Id.nullable(),
+  mergedIntoId: Id.nullable(),
+  nextStepAt: IsoTime.nullable().meta({ description: 'When the run tells the next people.' }),
+  undoUntil: IsoTime.nullable().meta({ description: 'Until when the caller may undo the last move.' }),
+}).meta({ id: 'AlertGroup' });
+export type AlertGroup = z.infer<typeof AlertGroup>;
+
+const statusList = z
+  .string()
+  .transform((text) => text.split(',').filter(Boolean))
+  .pipe(z.array(AlertGroupStatus).max(4));
+
+export const AlertGroupQuery = PageQuery.extend({
+  status: statusList.optional().meta({ description: 'Comma-separated; without it, every status.' }),
+  q: z.string().trim().max(200).optional().meta({ description: 'Words in the title or in label values.' }),
+});
+export type AlertGroupQuery = z.infer<typeof AlertGroupQuery>;
+export const AlertGroupPage = page(AlertGroupSummary).meta({ id: 'AlertGroupPage' });
+export type AlertGroupPage = z.infer<typeof AlertGroupPage>;
+
+export const TimelineEntry = z
+  .object({
+    id: Id,
+    at: IsoTime,
+    reason: z.string(),
+    actor: Actor,
+    statusAfter: AlertGroupStatus.nullable(),
+    text: z.string().meta({ description: 'The entry in words.' }),
+    detail: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'TimelineEntry' });
+export type TimelineEntry = z.infer<typeof TimelineEntry>;
+export const TimelinePage = page(TimelineEntry).meta({ id: 'TimelinePage' });
+
+export const Alert = z
+  .object({
+    id: Id,
+    status: AlertStatus,
+    severity: Severity,
+    title: z.string(),
+    description: z.string(),
+    fingerprint: z.string(),
+    labels: Labels,
+    annotations: Labels,
+    links: z.array(z.object({ label: z.string(), url: z.string() })),
+    startsAt: IsoTime.nullable(),
+    firstSeenAt: IsoTime,
+    lastSeenAt: IsoTime,
+    resolvedAt: IsoTime.nullable(),
+    resolvedBy: ResolvedBy.nullable(),
+    eventCount: z.int(),
+    lastReceiptId: Id,
+    integrationId: Id,
+  })
+  .meta({ id: 'Alert' });
+export type Alert = z.infer<typeof Alert>;
+export const AlertPage = page(Alert).meta({ id: 'AlertPage' });
+
+export const NotificationAttempt = z
+  .object({
+    id: Id,
+    number: z.int(),
+    startedAt: IsoTime,
+    finishedAt: IsoTime.nullable(),
+    outcome: AttemptOutcome.nullable().meta({ description: 'Null while it is under way.' }),
+    detail: z.string().nullable(),
+  })
+  .meta({ id: 'NotificationAttempt' });
+
+export const Notification = z
+  .object({
+    id: Id,
+    kind: NotificationKind,
+    channel: ChannelName,
+    destination: z.string(),
+    recipient: MemberRef.nullable(),
+    status: NotificationStatus,
+    reason: z.string().nullable(),
+    uncertain: z.boolean(),
+    createdAt: IsoTime,
+    dueAt: IsoTime,
+    sentAt: IsoTime.nullable(),
+    attempts: z.array(NotificationAttempt),
+  })
+  .meta({ id: 'Notification' });
+export type Notification = z.infer<typeof Notification>;
+export const NotificationPage = page(Notification).meta({ id: 'NotificationPage' });
+
+export const SnoozeBody = z
+  .object({
+    until: IsoTime.meta({ description: 'At most 30 days ahead.' }),
+    mode: z.enum(['until_time', 'until_change']).default('until_time'),
+  })
+  .meta({ id: 'SnoozeBody' });
+export const AssignBody = z.object({ memberId: z.uuid().nullable() }).meta({ id: 'AssignBody' });
+export const CommentBody = z.object({ text: z.string().trim().min(1).max(10_000) }).meta({ id: 'CommentBody' });
+
+export const AlertGroupAction = z
+  .enum(['acknowledge', 'unacknowledge', 'resolve', 'reopen', 'snooze', 'unsnooze', 'undo'])
+  .meta({ id: 'AlertGroupAction' });
+export type AlertGroupAction = z.infer<typeof AlertGroupAction>;
+
+export const BulkBody = z
+  .object({ action: AlertGroupAction, ids: z.array(z.uuid()).min(1).max(500), snooze: SnoozeBody.optional() })
+  .refine((body) => body.action !== 'snooze' || body.snooze, { path: ['snooze'], message: 'snooze needs until' })
+  .meta({ id: 'BulkBody' });
+export const BulkResult = z
+  .object({
+    results: z.array(
+      z.object({ id: Id, ok: z.boolean(), group: AlertGroupSummary.optional(), code: z.string().optional(), reason: z.string().optional() }),
+    ),
+  })
+  .meta({ id: 'BulkResult' });
