@@ -1,0 +1,33 @@
+import type { Database } from '../database.ts';
+
+/** The integration whose ingest key has this SHA-256, or null: ids only, the rest is read as its tenant. */
+export function findIntegrationByKeyHash(options: {
+  database: Database;
+  keyHash: Buffer;
+}): Promise<{ workspaceId: string; integrationId: string } | null> {
+  return options.database.system(async (db) => {
+    const { rows } = await db.query<{ workspaceId: string; integrationId: string }>({
+      name: 'integration-by-key',
+      text: `select workspace_id as "workspaceId", id as "integrationId" from "Integration"
+             where key_hash = $1 and revoked_at is null`,
+      values: [options.keyHash],
+    });
+    return rows[0] ?? null;
+  });
+}
+
+/** The API key with this SHA-256 that is neither revoked nor expired, or null: ids only. */
+export function findApiKeyByHash(options: {
+  database: Database;
+  keyHash: Buffer;
+}): Promise<{ workspaceId: string; apiKeyId: string } | null> {
+  return options.database.system(async (db) => {
+    const { rows } = await db.query<{ workspaceId: string; apiKeyId: string }>({
+      name: 'api-key-by-hash',
+      text: `select workspace_id as "workspaceId", id as "apiKeyId" from "ApiKey"
+             where key_hash = $1 and revoked_at is null and (expires_at is null or expires_at > clock_timestamp())`,
+      values: [options.keyHash],
+    });
+    return rows[0] ?? null;
+  });
+}
