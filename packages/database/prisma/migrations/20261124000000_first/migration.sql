@@ -598,6 +598,8 @@ CREATE INDEX "EscalationRun_due_idx" ON "EscalationRun" (next_step_at)
 CREATE UNIQUE INDEX "Notification_page_key" ON "Notification" (run_id, step, round, recipient_id, method) WHERE kind = 'PAGE';
 CREATE UNIQUE INDEX "Notification_told_key" ON "Notification" (transition_id, recipient_id, method) WHERE kind <> 'PAGE';
 CREATE INDEX "Notification_due_idx" ON "Notification" (lane, workspace_id, due_at, id) WHERE status IN ('PENDING', 'RETRY');
+CREATE INDEX "Notification_sending_idx" ON "Notification" (recipient_id, method) WHERE status = 'SENDING';
+CREATE INDEX "Notification_paged_idx" ON "Notification" (recipient_id, method, sent_at) WHERE kind = 'PAGE' AND sent_at IS NOT NULL;
 CREATE INDEX "Notification_lease_idx" ON "Notification" (lease_until) WHERE status = 'SENDING';
 
 -- Partitions: one a day (UTC) for each of the four tables, cut on the id, whose first 48 bits are milliseconds.
@@ -708,7 +710,8 @@ GRANT SELECT (id, workspace_id, key_hash, expires_at, revoked_at) ON "ApiKey" TO
 GRANT SELECT (id, workspace_id, group_id, next_step_at, ended_at, end_reason) ON "EscalationRun" TO sc_system;
 GRANT SELECT (id, workspace_id, timer_at) ON "AlertGroup" TO sc_system;
 GRANT SELECT (id, workspace_id, group_id, integration_id, fingerprint, status, last_seen_at) ON "Alert" TO sc_system;
-GRANT SELECT (id, workspace_id, lane, kind, status, due_at, lease_until, token, attempts, crashes) ON "Notification" TO sc_system;
+GRANT SELECT (id, workspace_id, group_id, lane, kind, status, due_at, lease_until, token, attempts, crashes, recipient_id,
+  method) ON "Notification" TO sc_system;
 GRANT UPDATE (status, status_reason, due_at, token, lease_until, attempts, crashes, uncertain) ON "Notification" TO sc_system;
 GRANT SELECT, INSERT, UPDATE ON "NotificationAttempt" TO sc_system;
 GRANT SELECT, DELETE ON "DeliveryId" TO sc_system;

@@ -1,0 +1,43 @@
+import type { SendDeps } from '@signalcraft/engine/send-notification';
+import { readEnv } from '@signalcraft/platform/env';
+import { createLogger } from '@signalcraft/platform/log';
+import { Database } from '@signalcraft/database/database';
+import { createMailTransport } from '@signalcraft/channels/mail-transport';
+import { mailSettings } from '@signalcraft/engine/mail-settings';
+import { chooseBackend, installBackend, type QueueBackend } from '@signalcraft/queues/backend';
+import { QueueProducer } from '@signalcraft/queues/producer';
+import type { Env } from '@signalcraft/platform/env';
+import { errorsAtMost } from './error-rate.ts';
+
+/** Everything a worker process shares between its handlers. */
+export type WorkerDeps = SendDeps & { env: Env; backend: QueueBackend; producer: QueueProducer };
+
+/** Reads the environment and opens what the worker needs. Throws BadConfigurationError with every fault at once. */
+export function openWorkerDeps(): WorkerDeps {
+  const env = readEnv();
+  const log = createLogger({ level: env.LOG_LEVEL });
+  const backend = chooseBackend(env);
+  installBackend(backend);
+  const onBackendError = errorsAtMost({ everyMs: 10_000, log: (error, times) => log.warn({ err: error, times }, 'Queue backend error') });
+  const database = new Database({
+    url: env.DATABASE_URL,
+    applicationName: 'signalcraft-worker',
+    poolMax: 3,
+    hotPoolMax: 12,
+    onError: (error) => log.warn({ err: error }, 'Database connection error'),
+  });
+  const producer = new QueueProducer({
+    backend,
+    onFailure: ({ queue, jobs, error }) => log.warn({ queue, jobs, err: error }, 'Wake-up not enqueued; the poll finds the rows'),
+    onError: onBackendError,
+  });
+  return {
+    env,
+    backend,
+    database,
+    producer,
+    log,
+    mail: createMailTransport({ settings: mailSettings(env) }),
+    webBaseUrl: env.WEB_BASE_URL,
+  };
+}

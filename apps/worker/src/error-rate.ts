@@ -1,0 +1,13 @@
+/** A listener for errors that may come many thousand times a second: tells the first, then one each `everyMs` with the count. */
+export function errorsAtMost(options: { everyMs: number; log: (error: Error, times: number) => void }): (error: Error) => void {
+  let since = 0;
+  let count = 0;
+  return (error) => {
+    count += 1;
+    const now = performance.now();
+    if (since !== 0 && now - since < options.everyMs) return;
+    since = now;
+    options.log(error, count);
+    count = 0;
+  };
+}

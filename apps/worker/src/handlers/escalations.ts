@@ -1,0 +1,36 @@
+import { findDueRuns, findDueTimers } from '@signalcraft/database/system/due';
+import { runGroupTimer } from '@signalcraft/engine/group-timers';
+import { runStep } from '@signalcraft/engine/run-step';
+import type { WorkerDeps } from '../deps.ts';
+import { Pump } from '../pump.ts';
+import type { Handler } from './handler.ts';
+
+const BATCH = 50;
+
+/** Due steps of runs, and what time alone does to groups. */
+export function escalationsHandler(deps: WorkerDeps): Handler<'escalations'> {
+  const onError = (error: Error): void => deps.log.error({ err: error }, 'Escalations stopped for now; the next look is in a second');
+  const one = async (work: () => Promise<unknown>, fields: Record<string, string>): Promise<boolean> => {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      deps.log.error({ ...fields, err: error }, 'Step failed; it stays due');
+      return false;
+    }
+  };
+  const pump = new Pump({
+    onError,
+    work: async () => {
+      const runs = await findDueRuns({ database: deps.database, limit: BATCH });
+      const timers = await findDueTimers({ database: deps.database, limit: BATCH });
+      const done = await Promise.all([
+        ...runs.map((run) => one(() => runStep({ deps, run }), { runId: run.runId, workspaceId: run.workspaceId })),
+        ...timers.map((timer) => one(() => runGroupTimer({ deps, timer }), { groupId: timer.groupId, workspaceId: timer.workspaceId })),
+      ]);
+      // What failed stays due: a look that only failed ends here, and the next second tries again.
+      return done.filter(Boolean).length;
+    },
+  });
+  return { concurrency: 4, handle: () => pump.trigger(), poll: () => pump.trigger(), stop: () => pump.stop() };
+}

@@ -1,0 +1,19 @@
+import type { WorkerDeps } from '../deps.ts';
+import type { Handler } from './handler.ts';
+
+/** Session replay has its queue and its process; nothing is recorded yet, so nothing is to be done. */
+export function sessionReplayHandler(deps: WorkerDeps): Handler<'session-replay'> {
+  let told = false;
+  return {
+    concurrency: 1,
+    handle: async ({ replayId }) => {
+      deps.log.warn({ replayId }, 'Session replay is not recorded by this version; the job is dropped');
+    },
+    poll: async () => {
+      if (told) return;
+      told = true;
+      deps.log.info({ queue: 'session-replay', depth: (await deps.producer.depth('session-replay'))['wait'] ?? 0 }, 'Session replay worker is idle');
+    },
+    stop: async () => undefined,
+  };
+}

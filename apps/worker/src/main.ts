@@ -1,0 +1,73 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { makePartitions } from '@signalcraft/database/system/partitions';
+import { maintenanceTicks } from '@signalcraft/engine/maintenance';
+import { BadConfigurationError } from '@signalcraft/platform/env';
+import { QUEUE_NAMES, type QueueName } from '@signalcraft/queues/catalog';
+import { openWorkerDeps, type WorkerDeps } from './deps.ts';
+import { escalationsHandler } from './handlers/escalations.ts';
+import type { Handlers } from './handlers/handler.ts';
+import { notificationsHandler } from './handlers/notifications.ts';
+import { sessionReplayHandler } from './handlers/session-replay.ts';
+import { startTicks } from './ticks.ts';
+import { WorkerModule } from './worker.module.ts';
+
+const POLL_MS = 1_000;
+
+const isQueue = (name: string): name is QueueName => (QUEUE_NAMES as string[]).includes(name);
+
+/** The queues of `WORKER_QUEUES`; all of them when it is unset. */
+function chosenQueues(names: string[] | null): QueueName[] {
+  if (!names) return QUEUE_NAMES;
+  const unknown = names.filter((name) => !isQueue(name));
+  if (unknown.length > 0) {
+    throw new BadConfigurationError(`WORKER_QUEUES: no queue ${unknown.join(', ')}; there are ${QUEUE_NAMES.join(', ')}`);
+  }
+  return names.filter(isQueue);
+}
+
+async function main(): Promise<void> {
+  const deps: WorkerDeps = openWorkerDeps();
+  const queues = chosenQueues(deps.env.WORKER_QUEUES);
+  const { log, database, producer } = deps;
+  await makePartitions({ database });
+
+  const handlers: Handlers = {
+    notifications: notificationsHandler(deps),
+    escalations: escalationsHandler(deps),
+    'session-replay': sessionReplayHandler(deps),
+  };
+  const app = await NestFactory.createApplicationContext(WorkerModule.of({ queues, handlers, deps }), {
+    logger: false,
+    abortOnError: false,
+  });
+  const stopTicks = startTicks({
+    ticks: [
+      ...queues.map((queue) => ({ name: queue, everyMs: POLL_MS, run: () => handlers[queue].poll() })),
+      ...maintenanceTicks({ deps }),
+    ],
+    onError: (tick, error) => log.error({ tick, err: error }, 'Tick failed; it comes again'),
+  });
+  log.info({ queues, backend: deps.backend.kind }, 'Worker ready');
+  process.send?.({ type: 'ready' });
+
+  // A first signal finishes what is under way; a second one ends the process at once.
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => process.exit(1));
+    log.info({ signal }, 'Worker stopping');
+    await stopTicks();
+    await Promise.all(queues.map((queue) => handlers[queue].stop()));
+    await app.close();
+    await producer.close();
+    await database.close();
+    log.info('Worker stopped');
+    process.exit(0);
+  };
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => void stop(name));
+}
+
+main().catch((error: unknown) => {
+  const text = error instanceof BadConfigurationError ? error.message : String((error as Error).stack ?? error);
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+});

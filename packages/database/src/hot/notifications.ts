@@ -1,0 +1,250 @@
+import type { HotClient } from '../database.ts';
+
+/** A claimed row with all that deciding and rendering need. */
+export type ClaimedNotification = {
+  id: string;
+  groupId: string;
+  episode: number;
+  kind: 'PAGE' | 'UPDATE' | 'CLEAR' | 'NOTE';
+  reason: string;
+  recipientId: string;
+  method: string;
+  destination: string;
+  attempts: number;
+  crashes: number;
+  uncertain: boolean;
+  createdAt: number;
+  runId: string | null;
+  step: number | null;
+  round: number | null;
+};
+
+export type GroupOfNotification = {
+  id: string;
+  workspaceName: string;
+  status: string;
+  episode: number;
+  version: number;
+  severity: string;
+  title: string;
+  alertCount: number;
+  firingCount: number;
+  labels: Record<string, string>;
+  openedAt: number;
+};
+
+export type AlertOfNotification = {
+  title: string;
+  description: string;
+  severity: string;
+  status: string;
+  labels: Record<string, string>;
+  links: { label: string; url: string }[];
+};
+
+const ALERTS_SHOWN = 20;
+
+/** The claimed row and its group as they stand now, if the claim still holds. */
+export async function readClaimed(options: {
+  db: HotClient;
+  workspaceId: string;
+  notificationId: string;
+  token: number;
+}): Promise<{ now: number; notification: ClaimedNotification; group: GroupOfNotification } | null> {
+  const { rows } = await options.db.query<{ now: number; notification: ClaimedNotification; group: GroupOfNotification }>({
+    name: 'read-claimed',
+    text: `select floor(date_part('epoch', clock_timestamp()) * 1000) as now,
+        json_build_object('id', n.id, 'groupId', n.group_id, 'episode', n.episode, 'kind', n.kind, 'reason', n.reason,
+          'recipientId', n.recipient_id, 'method', n.method, 'destination', n.destination, 'attempts', n.attempts,
+          'crashes', n.crashes, 'uncertain', n.uncertain, 'createdAt', date_part('epoch', n.created_at) * 1000,
+          'runId', n.run_id, 'step', n.step, 'round', n.round) as notification,
+        json_build_object('id', g.id, 'workspaceName', w.name, 'status', g.status, 'episode', g.episode,
+          'version', g.version, 'severity', g.severity, 'title', g.title, 'alertCount', g.alert_count,
+          'firingCount', (select sum(one) from unnest(g.firing) one), 'labels', g.group_labels,
+          'openedAt', date_part('epoch', g.opened_at) * 1000) as "group"
+      from "Notification" n
+      join "AlertGroup" g on g.id = n.group_id and g.workspace_id = n.workspace_id
+      join "Workspace" w on w.id = n.workspace_id
+      where n.id = $1 and n.workspace_id = $2 and n.token = $3 and n.status = 'SENDING'`,
+    values: [options.notificationId, options.workspaceId, options.token],
+  });
+  return rows[0] ?? null;
+}
+
+/** The group's alerts for a message: firing ones first, worst first, at most twenty. */
+export async function readAlertsForMessage(options: {
+  db: HotClient;
+  workspaceId: string;
+  groupId: string;
+}): Promise<AlertOfNotification[]> {
+  const { rows } = await options.db.query<AlertOfNotification>({
+    name: 'alerts-for-message',
+    text: `select title, description, severity, status, labels, links from "Alert"
+      where group_id = $1 and workspace_id = $2
+      order by status = 'FIRING' desc,
+        array_position(array['critical', 'high', 'warning', 'low', 'info'], severity), id desc
+      limit ${ALERTS_SHOWN}`,
+    values: [options.groupId, options.workspaceId],
+  });
+  return rows;
+}
+
+/** How many pages this destination was sent in the last `windowMs`. */
+export async function countRecentPages(options: {
+  db: HotClient;
+  workspaceId: string;
+  recipientId: string;
+  method: string;
+  windowMs: number;
+}): Promise<number> {
+  const { rows } = await options.db.query<{ count: number }>({
+    name: 'recent-pages',
+    text: `select count(*)::int as count from "Notification"
+      where recipient_id = $1 and method = $2 and workspace_id = $3 and kind = 'PAGE'
+        and sent_at > clock_timestamp() - $4 * interval '1 millisecond'`,
+    values: [options.recipientId, options.method, options.workspaceId, options.windowMs],
+  });
+  return rows[0]?.count ?? 0;
+}
+
+/** Bundles the other waiting pages of a destination into one; answers the titles of their groups. */
+export async function bundleWaitingPages(options: {
+  db: HotClient;
+  workspaceId: string;
+  into: string;
+  recipientId: string;
+  method: string;
+}): Promise<{ groupId: string; title: string; severity: string }[]> {
+  const { rows } = await options.db.query<{ groupId: string; title: string; severity: string }>({
+    name: 'bundle-pages',
+    text: `with waiting as (
+        select n.id from "Notification" n
+        where n.recipient_id = $1 and n.method = $2 and n.workspace_id = $3 and n.kind = 'PAGE'
+          and n.status = 'PENDING' and n.due_at <= clock_timestamp() and n.id <> $4
+          and exists (select 1 from "AlertGroup" g where g.id = n.group_id and g.workspace_id = n.workspace_id
+            and g.status = 'OPEN' and g.episode = n.episode)
+        order by n.id limit 1000 for update of n skip locked
+      ), bundled as (
+        update "Notification" n set status = 'BUNDLED', status_reason = 'bundled', bundled_into = $4
+        from waiting where n.id = waiting.id returning n.group_id
+      )
+      select g.id as "groupId", g.title, g.severity from "AlertGroup" g
+      where g.id in (select group_id from bundled) and g.workspace_id = $3 order by g.id`,
+    values: [options.recipientId, options.method, options.workspaceId, options.into],
+  });
+  return rows;
+}
+
+export type Answer = {
+  status: 'SENT' | 'RETRY' | 'FAILED' | 'SUPPRESSED' | 'QUARANTINED';
+  statusReason: string | null;
+  /** When a RETRY is due. */
+  dueAt: number | null;
+  outcome: 'sent' | 'retry' | 'failed' | null;
+  detail: string | null;
+  providerId: string | null;
+};
+
+/**
+ * Stores what became of an attempt, only while the row still carries the token; false: another worker took over, and
+ * the answer is dropped. Locks the group first, as everybody does. What a bundle carried shares its end.
+ */
+export async function recordAnswer(options: {
+  db: HotClient;
+  workspaceId: string;
+  groupId: string;
+  notificationId: string;
+  token: number;
+  answer: Answer;
+}): Promise<boolean> {
+  const { db, workspaceId, answer } = options;
+  const [, recorded] = await Promise.all([
+    db.query({
+      name: 'answer-lock-group',
+      text: 'select 1 from "AlertGroup" where id = $1 and workspace_id = $2 for share',
+      values: [options.groupId, workspaceId],
+    }),
+    db.query({
+      name: 'record-answer',
+      text: `update "Notification" set status = $4, status_reason = $5, lease_until = null,
+          due_at = coalesce(to_timestamp($6::float8 / 1000), due_at), provider_id = coalesce($7, provider_id),
+          sent_at = case when $8 = 'sent' then clock_timestamp() else sent_at end,
+          suppressed_at = case when $4 = 'SUPPRESSED' then clock_timestamp() end
+        where id = $1 and workspace_id = $2 and token = $3 and status = 'SENDING'`,
+      values: [
+        options.notificationId,
+        workspaceId,
+        options.token,
+        answer.status,
+        answer.statusReason,
+        answer.dueAt,
+        answer.providerId,
+        answer.outcome,
+      ],
+    }),
+  ]);
+  if (recorded.rowCount !== 1) return false;
+  await db.query({
+    name: 'record-attempt',
+    text: `update "NotificationAttempt" set finished_at = clock_timestamp(), outcome = $4, detail = $5
+      where notification_id = $1 and workspace_id = $2 and token = $3`,
+    values: [options.notificationId, workspaceId, options.token, answer.outcome ?? 'failed', answer.detail],
+  });
+  return true;
+}
+
+/** What a page left behind: its group's life may have ended, or its step may have failed, while it was being sent. */
+export async function readAftermath(options: {
+  db: HotClient;
+  workspaceId: string;
+  groupId: string;
+  runId: string;
+  step: number;
+  round: number;
+}): Promise<{ status: string; episode: number; version: number; unfailed: number }> {
+  const { rows } = await options.db.query<{ status: string; episode: number; version: number; unfailed: number }>({
+    name: 'page-aftermath',
+    text: `select g.status, g.episode, g.version, (select count(*)::int from "Notification" n where n.run_id = $3 and n.step = $4
+        and n.round = $5 and n.workspace_id = $2 and n.kind = 'PAGE' and n.status <> 'FAILED') as unfailed
+      from "AlertGroup" g where g.id = $1 and g.workspace_id = $2`,
+    values: [options.groupId, options.workspaceId, options.runId, options.step, options.round],
+  });
+  const row = rows[0];
+  if (!row) throw new RangeError('a notification without a group');
+  return row;
+}
+
+/**
+ * A CLEAR for a page that was on its way when its group was resolved: those who were told of a life hear of its end.
+ * The transition is the one that resolved that life; on one that is there already, nothing is written.
+ */
+export async function writeLateClear(options: {
+  db: HotClient;
+  workspaceId: string;
+  notificationId: string;
+}): Promise<number> {
+  const { rowCount } = await options.db.query({
+    name: 'late-clear',
+    text: `insert into "Notification" (id, workspace_id, group_id, episode, kind, lane, transition_id, reason,
+        recipient_id, method, destination, status, due_at, created_at)
+      select sc_new_id(clock_timestamp()), n.workspace_id, n.group_id, n.episode, 'CLEAR', 1, t.id, t.reason,
+        n.recipient_id, n.method, n.destination, 'PENDING', clock_timestamp(), clock_timestamp()
+      from "Notification" n cross join lateral (
+        select id, reason from "TimelineEntry" t where t.group_id = n.group_id and t.workspace_id = n.workspace_id
+          and t.status_after = 'RESOLVED' and t.at >= n.created_at order by t.id limit 1) t
+      where n.id = $1 and n.workspace_id = $2
+      on conflict do nothing`,
+    values: [options.notificationId, options.workspaceId],
+  });
+  return rowCount ?? 0;
+}
+
+/** Every row of a step failed: the run's next step is due at once. */
+export async function hurryRun(options: { db: HotClient; workspaceId: string; runId: string }): Promise<void> {
+  await options.db.query({
+    name: 'hurry-run',
+    text: `update "EscalationRun" set next_step_at = clock_timestamp()
+      where id = $1 and workspace_id = $2 and ended_at is null`,
+    values: [options.runId, options.workspaceId],
+  });
+}

@@ -1,0 +1,151 @@
+import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readEnv } from '@signalcraft/platform/env';
+import { appEnvironment, publicAddresses } from './app-environment.ts';
+import { type AppEntries, describeApps } from './apps.ts';
+import { clusterExists } from './cluster.ts';
+import { findClusterPlace } from './cluster-place.ts';
+import { type EmbeddedDatabase, openEmbeddedDatabase } from './embedded-database.ts';
+import { LaunchError } from './launch-error.ts';
+import { acquireLauncherLock, endLeftovers } from './launcher-lock.ts';
+import { rotateLog } from './log-tail.ts';
+import { assertPortFree } from './ports.ts';
+import type { prepareStores } from './prepare-stores.ts';
+import type { Say } from './progress.ts';
+import { type Quickstart, welcome, writeQuickstart } from './quickstart.ts';
+import { readOrMakeSecrets } from './secrets.ts';
+import type { Settings } from './settings.ts';
+import { type SupervisedApp, superviseApp } from './supervised-app.ts';
+
+/** An app that has not answered by then never will; a slow machine under load takes half of it. */
+const READY_MS_MAX = 180_000;
+
+export type Running = { quickstart: Quickstart; apps: ReadonlyMap<string, SupervisedApp> };
+
+/**
+ * Runs the whole stack until `untilStopped` resolves. What was opened is closed in reverse order, whatever happens.
+ * Throws a LaunchError, with nothing left behind, when the stack cannot be brought up.
+ */
+export async function launch(options: {
+  settings: Settings;
+  entries: AppEntries;
+  nodeEnv: 'production' | 'development';
+  prepare: typeof prepareStores;
+  say: Say;
+  print: (text: string) => void;
+  untilStopped: Promise<void>;
+  /** Called once everything is healthy. */
+  onRunning?: (running: Running) => void;
+}): Promise<void> {
+  const { settings, say } = options;
+  let isStopping = false;
+  void options.untilStopped.then(() => {
+    isStopping = true;
+  });
+  const closers: (() => void | Promise<void>)[] = [];
+  try {
+    makeDataFolder(settings);
+    const lock = acquireLauncherLock({ dataDir: settings.dataDir });
+    closers.push(lock.release);
+    const quickstartPath = join(settings.dataDir, 'quickstart.json');
+    rmSync(quickstartPath, { force: true });
+    const ended = await endLeftovers({ leftovers: lock.leftovers });
+    if (ended.length > 0) say(`ended what an earlier start left running: ${ended.join(', ')}`);
+    await assertPortFree({ port: settings.apiPort, variable: 'PORT', use: 'api' });
+    await assertPortFree({ port: settings.webPort, variable: 'WEB_PORT', use: 'web app' });
+
+    const place = settings.databaseUrl === null ? findClusterPlace({ dataDir: settings.dataDir }) : null;
+    const secrets = readOrMakeSecrets({
+      dataDir: settings.dataDir,
+      clusterExists: place !== null && clusterExists({ place }),
+    });
+    const environmentFor = (databaseUrl: string) =>
+      appEnvironment({ settings, secrets, databaseUrl, nodeEnv: options.nodeEnv });
+    // What the api and the worker would refuse is said before anything is started.
+    checkConfiguration(environmentFor(settings.databaseUrl ?? 'postgresql://127.0.0.1/signalcraft').api);
+
+    let embedded: EmbeddedDatabase | null = null;
+    if (place) {
+      say('starting the database');
+      embedded = await openEmbeddedDatabase({ ...settings, place, secrets, lock, say });
+      closers.push(embedded.stop);
+    }
+    const databaseUrl = settings.databaseUrl ?? embedded?.url;
+    if (databaseUrl === undefined) throw new Error('no database');
+    if (isStopping) return;
+    const env = environmentFor(databaseUrl);
+    const seed = await options.prepare({
+      settings,
+      secrets,
+      databaseUrl,
+      encryptionKey: env.api['ENCRYPTION_KEY'] ?? '',
+      embedded,
+      now: new Date(),
+      say,
+    });
+    if (isStopping) return;
+
+    say('starting api, worker and web');
+    const apps = new Map<string, SupervisedApp>();
+    closers.push(async () => {
+      await Promise.all([...apps.values()].map((app) => app.stop()));
+    });
+    for (const app of describeApps({ settings, entries: options.entries, env })) {
+      const logFile = join(settings.logsDir, `${app.name}.log`);
+      rotateLog(logFile);
+      apps.set(app.name, superviseApp({ app, logFile, say, record: lock.record }));
+    }
+    const deadline = Date.now() + READY_MS_MAX;
+    await Promise.all(
+      [...apps].map(async ([name, app]) => {
+        await app.ready({ deadline, mustStop: () => isStopping });
+        if (!isStopping) say(`${name} is ready`);
+      }),
+    );
+    if (isStopping) return;
+
+    const { webUrl, apiUrl } = publicAddresses(settings);
+    const quickstart: Quickstart = {
+      webUrl,
+      apiUrl,
+      email: seed?.email ?? null,
+      password: seed ? secrets.ownerPassword : null,
+      apiKey: seed ? secrets.apiKey : null,
+      workspaceId: seed?.workspaceId ?? null,
+      ingest: Object.fromEntries(
+        Object.entries(seed?.ingestKeys ?? {}).map(([source, key]) => [source, `${apiUrl}/api/webhooks/${source}/${key}`]),
+      ),
+      mailDir: settings.mailDir,
+      databaseUrl,
+    };
+    writeQuickstart({ path: quickstartPath, quickstart });
+    options.print(
+      welcome({ quickstart, path: quickstartPath, logsDir: settings.logsDir, clusterDir: embedded?.clusterDir ?? null }),
+    );
+    options.onRunning?.({ quickstart, apps });
+    await options.untilStopped;
+  } finally {
+    if (isStopping) say('stopping');
+    for (const close of closers.reverse()) await close();
+    if (isStopping) say('stopped');
+  }
+}
+
+function makeDataFolder(settings: Settings): void {
+  try {
+    mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
+    accessSync(settings.dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+    mkdirSync(settings.logsDir, { recursive: true, mode: 0o700 });
+    mkdirSync(settings.mailDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new LaunchError(`The data folder ${settings.dataDir} cannot be used: ${(error as Error).message}`);
+  }
+}
+
+function checkConfiguration(env: Record<string, string>): void {
+  try {
+    readEnv(env);
+  } catch (error) {
+    throw new LaunchError((error as Error).message);
+  }
+}

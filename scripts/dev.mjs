@@ -1,0 +1,19 @@
+/** `npm run dev`: the same stack, compiled and started again as its sources change. */
+import { spawn } from 'node:child_process';
+import { ensureBuilt, ensureInstalled, main, root } from './install.mjs';
+
+await main(async ({ startedAt }) => {
+  await ensureInstalled();
+  await ensureBuilt('product');
+  const compiler = spawn(
+    process.execPath,
+    ['node_modules/typescript/bin/tsc', '-b', '-w', '--preserveWatchOutput', 'apps/api', 'apps/worker'],
+    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+  try {
+    const { runStack } = await import('../packages/embedded/dist/main.js');
+    return await runStack({ checkout: root, mode: 'dev', startedAt });
+  } finally {
+    compiler.kill();
+  }
+});
