@@ -12,7 +12,8 @@ const names = existsSync(folder)
   : [];
 
 /** The first sentence of the comment that a benchmark begins with. */
-const summary = (name) => /\/\*\*\s*\*?\s*([^\n]*?)\s*(?:\*\/|\n)/.exec(readFileSync(join(folder, `${name}.ts`), 'utf8'))?.[1] ?? '';
+const summary = (name) =>
+  /\/\*\*\s*\*?\s*([^\n]*?)\s*(?:\*\/|\n)/.exec(readFileSync(join(folder, `${name}.ts`), 'utf8'))?.[1] ?? '';
 
 await main(async () => {
   const [name, ...args] = process.argv.slice(2);
@@ -21,7 +22,8 @@ await main(async () => {
     for (const each of names) console.log(`  ${each.padEnd(20)} ${summary(each)}`);
     return name === undefined ? 1 : 0;
   }
-  if (!names.includes(name)) throw new PlainError(`There is no benchmark "${name}"; npm run bench -- --help lists them.`);
+  if (!names.includes(name))
+    throw new PlainError(`There is no benchmark "${name}"; npm run bench -- --help lists them.`);
   await ensureInstalled();
   await ensureBuilt('all');
   const bench = spawn(process.execPath, [join(root, `packages/testkit/dist/bench/${name}.js`), ...args], {

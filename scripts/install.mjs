@@ -10,6 +10,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const startedAt = Date.now();
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const pnpm = ['-y', manifest.packageManager.split('+')[0]];
+const turboBuild = ['exec', 'turbo', 'run', 'build', '--output-logs=new-only', '--log-order=stream', '--ui=stream'];
 
 /** A reason to stop that is printed as it is, without a stack. */
 export class PlainError extends Error {}
@@ -47,7 +48,8 @@ export async function ensureInstalled() {
     say('installing packages');
     let progress = '';
     const { code, output } = await run('npx', [...pnpm, 'install', '--frozen-lockfile', '--reporter=append-only'], {
-      env: { CI: 'true' },
+      // What npm was told about its own output is not meant for this.
+      env: { CI: 'true', npm_config_loglevel: undefined },
       onLine: (line) => {
         if (line.startsWith('Progress: ')) progress = line.slice(10);
       },
@@ -76,10 +78,7 @@ export async function ensureBuilt(scope) {
     const logs = new Map();
     const { code, output } = await run(
       'npx',
-      [
-        ...[...pnpm, 'exec', 'turbo', 'run', 'build', '--output-logs=new-only', '--log-order=stream', '--ui=stream'],
-        ...(scope === 'product' ? PRODUCT.map((name) => `--filter=@signalcraft/${name}`) : []),
-      ],
+      [...pnpm, ...turboBuild, ...(scope === 'product' ? PRODUCT.map((name) => `--filter=@signalcraft/${name}`) : [])],
       {
         env: { TURBO_TELEMETRY_DISABLED: '1', NEXT_TELEMETRY_DISABLED: '1', CHECKPOINT_DISABLE: '1', NO_COLOR: '1' },
         onLine: (line) => {
@@ -95,7 +94,9 @@ export async function ensureBuilt(scope) {
       const failed = [...logs].filter(([, lines]) => lines.some((line) => /ERROR: command finished/i.test(line)));
       for (const [name, lines] of failed) console.error([`${name}:`, ...lines].join('\n  '));
       if (failed.length === 0) console.error(lastLines(output, 30));
-      throw new PlainError(`The build failed${failed.length > 0 ? `: ${failed.map(([name]) => name).join(', ')}` : ''}.`);
+      throw new PlainError(
+        `The build failed${failed.length > 0 ? `: ${failed.map(([name]) => name).join(', ')}` : ''}.`,
+      );
     }
     writeFileSync(stampFile, stamp);
     say('built');
@@ -156,7 +157,8 @@ function assertNode() {
 }
 
 function whyNotInstalled(output) {
-  if (/ERR_PNPM_OUTDATED_LOCKFILE/.test(output)) return 'pnpm-lock.yaml does not fit the package.json files: run pnpm install.';
+  if (/ERR_PNPM_OUTDATED_LOCKFILE/.test(output))
+    return 'pnpm-lock.yaml does not fit the package.json files: run pnpm install.';
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_PNPM_META_FETCH_FAIL/.test(output)) {
     const registry = process.env.npm_config_registry ?? 'set in .npmrc';
     return `The packages could not be installed: the npm registry (${registry}) cannot be reached. Check the network and its proxy.`;
@@ -229,7 +231,9 @@ function sourcesOf(folder) {
 }
 
 function resultsAreThere(scope) {
-  const built = workspaces().filter((folder) => JSON.parse(readText(join(root, folder, 'package.json'))).scripts?.build);
+  const built = workspaces().filter(
+    (folder) => JSON.parse(readText(join(root, folder, 'package.json'))).scripts?.build,
+  );
   return built.every((folder) => {
     const name = relative(dirname(folder), folder);
     if (name === 'web') return existsSync(join(root, folder, '.next/standalone/apps/web/server.js'));

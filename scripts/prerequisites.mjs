@@ -4,9 +4,24 @@ import { join } from 'node:path';
 import { run, say } from './install.mjs';
 
 const PROGRAMS = [
-  { name: 'PostgreSQL 15', find: findPostgres, packages: ['postgresql-15', 'postgresql'], needs: 'the integration tests' },
-  { name: 'redis-server', find: onPath('redis-server'), packages: ['redis-server'], needs: 'the integration tests on Redis' },
-  { name: 'prometheus', find: onPath('prometheus'), packages: ['prometheus'], needs: 'the tests with a real Prometheus' },
+  {
+    name: 'PostgreSQL 15',
+    find: findPostgres,
+    packages: ['postgresql-15', 'postgresql'],
+    needs: 'the integration tests',
+  },
+  {
+    name: 'redis-server',
+    find: onPath('redis-server'),
+    packages: ['redis-server'],
+    needs: 'the integration tests on Redis',
+  },
+  {
+    name: 'prometheus',
+    find: onPath('prometheus'),
+    packages: ['prometheus'],
+    needs: 'the tests with a real Prometheus',
+  },
   {
     name: 'prometheus-alertmanager',
     find: onPath('prometheus-alertmanager', 'alertmanager'),
@@ -52,7 +67,9 @@ function onPath(...names) {
 function findPostgres() {
   const parent = '/usr/lib/postgresql';
   try {
-    return readdirSync(parent).some((version) => Number(version) >= 15 && canRun(join(parent, version, 'bin/postgres')));
+    return readdirSync(parent).some(
+      (version) => Number(version) >= 15 && canRun(join(parent, version, 'bin/postgres')),
+    );
   } catch {
     return false;
   }

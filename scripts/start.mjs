@@ -8,7 +8,8 @@ await main(async ({ startedAt }) => {
     console.log(USAGE);
     return 0;
   }
-  if (arg !== undefined) throw new PlainError(`npm start does not know "${arg}"; npm start -- --help says what it takes.`);
+  if (arg !== undefined)
+    throw new PlainError(`npm start does not know "${arg}"; npm start -- --help says what it takes.`);
   await ensureInstalled();
   await ensureBuilt('product');
   const { runStack } = await import('../packages/embedded/dist/main.js');

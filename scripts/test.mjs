@@ -25,7 +25,9 @@ const COMMANDS = {
     node('node_modules/@biomejs/biome/bin/biome', 'check', '.'),
     node(
       'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
-      ...['--config', 'packages/config/import-rules.cjs', 'apps', 'packages'],
+      '--config=packages/config/import-rules.cjs',
+      'apps',
+      'packages',
     ),
   ],
   types: [node('node_modules/typescript/bin/tsc', '--noEmit', '-p', 'apps/web')],
@@ -96,16 +98,15 @@ async function runProject({ name, files }) {
   const report = join(folder, 'report.json');
   try {
     const { code } = await run(
-      ...node(
-        'node_modules/vitest/vitest.mjs',
-        ...['run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...files],
-      ),
+      ...node('node_modules/vitest/vitest.mjs', 'run', `--project=${name}`, ...reporters(report), ...files),
     );
     return countReport({ report, code });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+const reporters = (file) => ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
 
 /** Tests, and each file that failed without a failing test in it; a run that failed for no such reason is one more. */
 function countReport({ report, code }) {

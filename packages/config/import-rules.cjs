@@ -3,12 +3,7 @@
  * config, contracts, {domain, platform, queues}, {database, sources, channels}, engine, {api, worker, embedded}.
  */
 const packagesPath = (...names) => `^packages/(${names.join('|')})/`;
-const LAYERS = [
-  ['contracts'],
-  ['domain', 'platform', 'queues'],
-  ['database', 'sources', 'channels'],
-  ['engine'],
-];
+const LAYERS = [['contracts'], ['domain', 'platform', 'queues'], ['database', 'sources', 'channels'], ['engine']];
 const EXTRA = { 'api-client': ['contracts'], recorder: ['contracts'], web: ['api-client', 'contracts'] };
 
 const layerRules = LAYERS.flatMap((layer, index) =>

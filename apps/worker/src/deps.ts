@@ -1,12 +1,12 @@
+import { createMailTransport } from '@signalcraft/channels/mail-transport';
+import { Database } from '@signalcraft/database/database';
+import { mailSettings } from '@signalcraft/engine/mail-settings';
 import type { SendDeps } from '@signalcraft/engine/send-notification';
+import type { Env } from '@signalcraft/platform/env';
 import { readEnv } from '@signalcraft/platform/env';
 import { createLogger } from '@signalcraft/platform/log';
-import { Database } from '@signalcraft/database/database';
-import { createMailTransport } from '@signalcraft/channels/mail-transport';
-import { mailSettings } from '@signalcraft/engine/mail-settings';
 import { chooseBackend, installBackend, type QueueBackend } from '@signalcraft/queues/backend';
 import { QueueProducer } from '@signalcraft/queues/producer';
-import type { Env } from '@signalcraft/platform/env';
 import { errorsAtMost } from './error-rate.ts';
 
 /** Everything a worker process shares between its handlers. */
@@ -18,7 +18,10 @@ export function openWorkerDeps(): WorkerDeps {
   const log = createLogger({ level: env.LOG_LEVEL });
   const backend = chooseBackend(env);
   installBackend(backend);
-  const onBackendError = errorsAtMost({ everyMs: 10_000, log: (error, times) => log.warn({ err: error, times }, 'Queue backend error') });
+  const onBackendError = errorsAtMost({
+    everyMs: 10_000,
+    log: (error, times) => log.warn({ err: error, times }, 'Queue backend error'),
+  });
   const database = new Database({
     url: env.DATABASE_URL,
     applicationName: 'signalcraft-worker',
@@ -28,7 +31,8 @@ export function openWorkerDeps(): WorkerDeps {
   });
   const producer = new QueueProducer({
     backend,
-    onFailure: ({ queue, jobs, error }) => log.warn({ queue, jobs, err: error }, 'Wake-up not enqueued; the poll finds the rows'),
+    onFailure: ({ queue, jobs, error }) =>
+      log.warn({ queue, jobs, err: error }, 'Wake-up not enqueued; the poll finds the rows'),
     onError: onBackendError,
   });
   return {

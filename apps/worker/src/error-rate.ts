@@ -1,5 +1,8 @@
 /** A listener for errors that may come many thousand times a second: tells the first, then one each `everyMs` with the count. */
-export function errorsAtMost(options: { everyMs: number; log: (error: Error, times: number) => void }): (error: Error) => void {
+export function errorsAtMost(options: {
+  everyMs: number;
+  log: (error: Error, times: number) => void;
+}): (error: Error) => void {
   let since = 0;
   let count = 0;
   return (error) => {

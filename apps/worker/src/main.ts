@@ -21,7 +21,9 @@ function chosenQueues(names: string[] | null): QueueName[] {
   if (!names) return QUEUE_NAMES;
   const unknown = names.filter((name) => !isQueue(name));
   if (unknown.length > 0) {
-    throw new BadConfigurationError(`WORKER_QUEUES: no queue ${unknown.join(', ')}; there are ${QUEUE_NAMES.join(', ')}`);
+    throw new BadConfigurationError(
+      `WORKER_QUEUES: no queue ${unknown.join(', ')}; there are ${QUEUE_NAMES.join(', ')}`,
+    );
   }
   return names.filter(isQueue);
 }

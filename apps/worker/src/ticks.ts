@@ -4,7 +4,10 @@ export type Tick = { name: string; everyMs: number; run: () => Promise<void> };
  * Runs each tick at its pace, ±20 %, never twice at once: replicas do not meet at the same instant. An error is told and
  * the tick comes again.
  */
-export function startTicks(options: { ticks: readonly Tick[]; onError: (tick: string, error: Error) => void }): () => Promise<void> {
+export function startTicks(options: {
+  ticks: readonly Tick[];
+  onError: (tick: string, error: Error) => void;
+}): () => Promise<void> {
   let stopped = false;
   const timers = new Set<NodeJS.Timeout>();
   const running = new Set<Promise<void>>();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Actor, Id, IsoTime, Labels, page, PageQuery } from './common.ts';
+import { Actor, Id, IsoTime, Labels, PageQuery, page } from './common.ts';
 import {
   AlertGroupStatus,
   AlertStatus,
@@ -155,7 +155,13 @@ export const BulkBody = z
 export const BulkResult = z
   .object({
     results: z.array(
-      z.object({ id: Id, ok: z.boolean(), group: AlertGroupSummary.optional(), code: z.string().optional(), reason: z.string().optional() }),
+      z.object({
+        id: Id,
+        ok: z.boolean(),
+        group: AlertGroupSummary.optional(),
+        code: z.string().optional(),
+        reason: z.string().optional(),
+      }),
     ),
   })
   .meta({ id: 'BulkResult' });

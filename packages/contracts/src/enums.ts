@@ -16,7 +16,9 @@ export type AlertStatus = z.infer<typeof AlertStatus>;
 export const IncomingStatus = z.enum(['firing', 'resolved', 'acknowledged']).meta({ id: 'IncomingStatus' });
 export type IncomingStatus = z.infer<typeof IncomingStatus>;
 
-export const AlertGroupStatus = z.enum(['OPEN', 'ACKNOWLEDGED', 'SNOOZED', 'RESOLVED']).meta({ id: 'AlertGroupStatus' });
+export const AlertGroupStatus = z
+  .enum(['OPEN', 'ACKNOWLEDGED', 'SNOOZED', 'RESOLVED'])
+  .meta({ id: 'AlertGroupStatus' });
 export type AlertGroupStatus = z.infer<typeof AlertGroupStatus>;
 
 /** Who ended an alert's episode: its source, a person, or silence beyond the source's resolve timeout. */
@@ -113,7 +115,18 @@ export type LifecycleReason = z.infer<typeof LifecycleReason>;
 
 /** What a run did, and what a person wrote: the timeline's entries that no life-cycle transition made. */
 export const TimelineNote = z
-  .enum(['run_started', 'paged', 'held', 'hold_over', 'reached_nobody', 'step_failed', 'late', 'exhausted', 'comment', 'no_route'])
+  .enum([
+    'run_started',
+    'paged',
+    'held',
+    'hold_over',
+    'reached_nobody',
+    'step_failed',
+    'late',
+    'exhausted',
+    'comment',
+    'no_route',
+  ])
   .meta({ id: 'TimelineNote' });
 export type TimelineNote = z.infer<typeof TimelineNote>;
 

@@ -73,6 +73,13 @@ export class AppError extends Error {
 
 /** Why a person's move on a group is refused (HTTP 409). */
 export const ConflictReason = z
-  .enum(['group_resolved', 'group_not_resolved', 'newer_group_exists', 'not_acknowledged', 'not_snoozed', 'nothing_to_undo'])
+  .enum([
+    'group_resolved',
+    'group_not_resolved',
+    'newer_group_exists',
+    'not_acknowledged',
+    'not_snoozed',
+    'nothing_to_undo',
+  ])
   .meta({ id: 'ConflictReason' });
 export type ConflictReason = z.infer<typeof ConflictReason>;

@@ -13,7 +13,9 @@ export const IngestAccepted = z
   .object({
     receiptId: Id,
     accepted: z.int().meta({ description: 'How many alerts were stored.' }),
-    unparsed: z.int().meta({ description: '1 when the body did not fit the source’s schema and was kept for a re-run.' }),
+    unparsed: z
+      .int()
+      .meta({ description: '1 when the body did not fit the source’s schema and was kept for a re-run.' }),
     problem: z.string().optional(),
     groups: z.array(TouchedGroup).max(100),
   })

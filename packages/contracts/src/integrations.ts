@@ -17,7 +17,10 @@ export type Grouping = z.infer<typeof Grouping>;
 /** Paths of the generic source's fields, dot-separated, with `[n]` for list items. */
 export const FieldMapping = z
   .object({
-    alerts: z.string().optional().meta({ description: 'Path of the list of alerts; without it the body is one alert.' }),
+    alerts: z
+      .string()
+      .optional()
+      .meta({ description: 'Path of the list of alerts; without it the body is one alert.' }),
     title: z.string().optional(),
     description: z.string().optional(),
     status: z.string().optional(),

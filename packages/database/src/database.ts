@@ -1,5 +1,5 @@
-import { connectionFields } from '@signalcraft/database/bin/connection-fields';
 import { PrismaPg } from '@prisma/adapter-pg';
+import { connectionFields } from '@signalcraft/database/bin/connection-fields';
 import { Pool, type PoolClient } from 'pg';
 import { type Prisma, PrismaClient } from './generated/client.ts';
 
@@ -54,7 +54,10 @@ export class Database {
 
   /** Runs `work` in one transaction that sees and writes `workspaceId` only. Throws what `work` throws, rolled back. */
   tenant<T>(options: { workspaceId: string; timeoutMs?: number }, work: (db: TenantClient) => Promise<T>): Promise<T> {
-    return this.batch({ workspaceIds: [options.workspaceId], ...(options.timeoutMs ? { timeoutMs: options.timeoutMs } : {}) }, work);
+    return this.batch(
+      { workspaceIds: [options.workspaceId], ...(options.timeoutMs ? { timeoutMs: options.timeoutMs } : {}) },
+      work,
+    );
   }
 
   /** The same for a set of workspaces: what one person belongs to, or what one batch holds. */

@@ -7,7 +7,7 @@ import type {
   Severity,
 } from '@signalcraft/contracts/enums';
 import type { FiringCounts } from './severity.ts';
-import { hours, minutes, seconds, type Instant } from './time.ts';
+import { hours, type Instant, minutes, seconds } from './time.ts';
 
 /** The numbers of the life cycle, each a rule's or a workspace's setting. Durations in milliseconds. */
 export type LifecycleRules = {
@@ -131,7 +131,11 @@ export type AlertFacts = {
 };
 
 /** What an event does to its alert: a line of table A. */
-export type Verdict = { line: string; reason: LifecycleReason; effect: 'none' | 'count' | 'severity' | 'join' | 'leave' | 'mark' };
+export type Verdict = {
+  line: string;
+  reason: LifecycleReason;
+  effect: 'none' | 'count' | 'severity' | 'join' | 'leave' | 'mark';
+};
 
 /** Whom a transition tells. `edit`: messages already sent are edited in place, where the channel can. */
 export type Tells =

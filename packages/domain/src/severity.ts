@@ -15,8 +15,7 @@ export type FiringCounts = readonly [number, number, number, number, number];
 
 export const NOTHING_FIRES: FiringCounts = [0, 0, 0, 0, 0];
 
-export const countFiring = (counts: FiringCounts): number =>
-  counts[0] + counts[1] + counts[2] + counts[3] + counts[4];
+export const countFiring = (counts: FiringCounts): number => counts[0] + counts[1] + counts[2] + counts[3] + counts[4];
 
 /** The worst severity that fires, or null when nothing does. */
 export function worstFiring(counts: FiringCounts): Severity | null {

@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterPlace, RunAs } from './cluster-place.ts';
@@ -46,7 +55,11 @@ export async function createCluster(options: {
     await run({
       command: join(place.binDir, 'initdb'),
       args: [
-        ...['-D', half, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8'],
+        `--pgdata=${half}`,
+        `--pwfile=${passwordFile}`,
+        '--username=postgres',
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
         ...(options.initdbArgs ?? ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']),
       ],
       runAs: place.runAs,
@@ -58,7 +71,8 @@ export async function createCluster(options: {
         runAs: place.runAs,
         input: `${options.setup.join('\n')}\n`,
       });
-      if (/ (ERROR|FATAL): /.test(output)) throw new LaunchError(`The database could not be set up: ${lastLine(output)}`);
+      if (/ (ERROR|FATAL): /.test(output))
+        throw new LaunchError(`The database could not be set up: ${lastLine(output)}`);
     }
   } finally {
     rmSync(passwordFile, { force: true });
@@ -101,12 +115,8 @@ export async function startCluster(options: {
   }).catch((error: Error) => {
     throw new LaunchError(`The database server cannot be run: ${error.message}`);
   });
-  let over = false;
-  void server.ended.then(() => {
-    over = true;
-  });
   while (readPostmaster(place)?.ready !== server.pid) {
-    if (over) {
+    if (server.isOver()) {
       const words = lastFault(logSince({ path: options.logFile, start: logStart }));
       throw new LaunchError(`The database in ${place.clusterDir} does not start: ${words} (${options.logFile})`);
     }

@@ -58,7 +58,7 @@ export async function openEmbeddedDatabase(options: {
   const port = await freePort({ preferred: rememberedPort({ dataDir }) });
   rememberPort({ dataDir, port });
 
-  let isClosing = false;
+  const state = { isClosing: false };
   let running: RunningCluster;
   const start = async () => {
     const startedAt = Date.now();
@@ -66,18 +66,20 @@ export async function openEmbeddedDatabase(options: {
     lock.record({ name: 'postgres-guard', pid: running.guardPid });
     lock.record({ name: 'postgres', pid: running.pid });
     const identity = identifyProcess(running.pid);
-    void running.ended.then(() => (isClosing ? undefined : revive({ startedAt, known: identity ? [identity] : [] })));
+    void running.ended.then(() =>
+      state.isClosing ? undefined : revive({ startedAt, known: identity ? [identity] : [] }),
+    );
   };
   const revive = async (last: { startedAt: number; known: { pid: number; startedAt: string }[] }) => {
     let quickEnds = 0;
     let ranMs = Date.now() - last.startedAt;
-    while (!isClosing) {
+    while (!state.isClosing) {
       const next = nextRestart({ quickEnds, ranMs });
       quickEnds = next.quickEnds;
       ranMs = 0;
       say(`the database ended; starting it again in ${next.delayMs / 1_000} s. See ${logFile}`);
       await sleep(next.delayMs);
-      if (isClosing) return;
+      if (state.isClosing) return;
       try {
         await stopLeftoverCluster({ place, known: last.known });
         await start();
@@ -93,15 +95,15 @@ export async function openEmbeddedDatabase(options: {
     url: `postgresql://signalcraft:${secrets.databasePassword}@127.0.0.1:${port}/signalcraft`,
     clusterDir: place.clusterDir,
     copyAside: async ({ name }) => {
-      isClosing = true;
+      state.isClosing = true;
       await running.stop();
       const copy = await copyClusterAside({ place, name, keep: COPIES_KEPT });
-      isClosing = false;
+      state.isClosing = false;
       await start();
       return copy;
     },
     stop: async () => {
-      isClosing = true;
+      state.isClosing = true;
       await running.stop();
     },
   };

@@ -11,12 +11,10 @@ export type GuardedProcess = {
   /** Walks the stop signals and resolves when the program has ended. */
   stop: () => Promise<Ending>;
   signal: (signal: NodeJS.Signals) => void;
+  isOver: () => boolean;
 };
 
-type FromGuard =
-  | { type: 'started'; pid: number }
-  | { type: 'failed'; message: string }
-  | ({ type: 'ended' } & Ending);
+type FromGuard = { type: 'started'; pid: number } | { type: 'failed'; message: string } | ({ type: 'ended' } & Ending);
 
 const GUARD = fileURLToPath(new URL('../bin/guard.mjs', import.meta.url));
 
@@ -41,12 +39,17 @@ export function startGuarded(options: {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     execArgv: [],
   });
+  let over = false;
   const ended = new Promise<Ending>((resolve) => {
+    const end = (ending: Ending) => {
+      over = true;
+      resolve(ending);
+    };
     guard.on('message', (message: FromGuard) => {
-      if (message.type === 'ended') resolve({ code: message.code, signal: message.signal });
+      if (message.type === 'ended') end({ code: message.code, signal: message.signal });
     });
     // A guard that was itself killed cannot tell: its program may still run, and counts as lost.
-    guard.once('exit', () => resolve({ code: null, signal: 'SIGKILL' }));
+    guard.once('exit', () => end({ code: null, signal: 'SIGKILL' }));
   });
   return new Promise((resolve, reject) => {
     guard.once('error', reject);
@@ -65,6 +68,7 @@ export function startGuarded(options: {
           return ended;
         },
         signal: (signal) => send({ type: 'signal', signal }),
+        isOver: () => over,
       });
     });
   });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEnv } from '@signalcraft/platform/env';
@@ -23,7 +24,7 @@ const READY_MS_MAX = 180_000;
 export type Running = { quickstart: Quickstart; apps: ReadonlyMap<string, SupervisedApp> };
 
 /**
- * Runs the whole stack until `untilStopped` resolves. What was opened is closed in reverse order, whatever happens.
+ * Runs the whole stack until `stop` is aborted. What was opened is closed in reverse order, whatever happens.
  * Throws a LaunchError, with nothing left behind, when the stack cannot be brought up.
  */
 export async function launch(options: {
@@ -33,15 +34,12 @@ export async function launch(options: {
   prepare: typeof prepareStores;
   say: Say;
   print: (text: string) => void;
-  untilStopped: Promise<void>;
+  /** Aborted when the stack shall stop. */
+  stop: AbortSignal;
   /** Called once everything is healthy. */
   onRunning?: (running: Running) => void;
 }): Promise<void> {
-  const { settings, say } = options;
-  let isStopping = false;
-  void options.untilStopped.then(() => {
-    isStopping = true;
-  });
+  const { settings, say, stop } = options;
   const closers: (() => void | Promise<void>)[] = [];
   try {
     makeDataFolder(settings);
@@ -72,7 +70,7 @@ export async function launch(options: {
     }
     const databaseUrl = settings.databaseUrl ?? embedded?.url;
     if (databaseUrl === undefined) throw new Error('no database');
-    if (isStopping) return;
+    if (stop.aborted) return;
     const env = environmentFor(databaseUrl);
     const seed = await options.prepare({
       settings,
@@ -83,7 +81,7 @@ export async function launch(options: {
       now: new Date(),
       say,
     });
-    if (isStopping) return;
+    if (stop.aborted) return;
 
     say('starting api, worker and web');
     const apps = new Map<string, SupervisedApp>();
@@ -98,11 +96,11 @@ export async function launch(options: {
     const deadline = Date.now() + READY_MS_MAX;
     await Promise.all(
       [...apps].map(async ([name, app]) => {
-        await app.ready({ deadline, mustStop: () => isStopping });
-        if (!isStopping) say(`${name} is ready`);
+        await app.ready({ deadline, mustStop: () => stop.aborted });
+        if (!stop.aborted) say(`${name} is ready`);
       }),
     );
-    if (isStopping) return;
+    if (stop.aborted) return;
 
     const { webUrl, apiUrl } = publicAddresses(settings);
     const quickstart: Quickstart = {
@@ -113,21 +111,29 @@ export async function launch(options: {
       apiKey: seed ? secrets.apiKey : null,
       workspaceId: seed?.workspaceId ?? null,
       ingest: Object.fromEntries(
-        Object.entries(seed?.ingestKeys ?? {}).map(([source, key]) => [source, `${apiUrl}/api/webhooks/${source}/${key}`]),
+        Object.entries(seed?.ingestKeys ?? {}).map(([source, key]) => [
+          source,
+          `${apiUrl}/api/webhooks/${source}/${key}`,
+        ]),
       ),
       mailDir: settings.mailDir,
       databaseUrl,
     };
     writeQuickstart({ path: quickstartPath, quickstart });
     options.print(
-      welcome({ quickstart, path: quickstartPath, logsDir: settings.logsDir, clusterDir: embedded?.clusterDir ?? null }),
+      welcome({
+        quickstart,
+        path: quickstartPath,
+        logsDir: settings.logsDir,
+        clusterDir: embedded?.clusterDir ?? null,
+      }),
     );
     options.onRunning?.({ quickstart, apps });
-    await options.untilStopped;
+    if (!stop.aborted) await once(stop, 'abort');
   } finally {
-    if (isStopping) say('stopping');
+    if (stop.aborted) say('stopping');
     for (const close of closers.reverse()) await close();
-    if (isStopping) say('stopped');
+    if (stop.aborted) say('stopped');
   }
 }
 

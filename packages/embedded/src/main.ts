@@ -18,16 +18,15 @@ export async function runStack(options: {
   const { checkout, mode } = options;
   const say = createProgress({ startedAt: options.startedAt });
   let firstSignalAt = 0;
-  const untilStopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        // Children and database end with this process, by their own guards.
-        if (firstSignalAt > 0 && Date.now() - firstSignalAt > ONE_SIGNAL_MS) process.exit(130);
-        if (firstSignalAt === 0) firstSignalAt = Date.now();
-        resolve();
-      });
-    }
-  });
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      // Children and database end with this process, by their own guards.
+      if (firstSignalAt > 0 && Date.now() - firstSignalAt > ONE_SIGNAL_MS) process.exit(130);
+      if (firstSignalAt === 0) firstSignalAt = Date.now();
+      stop.abort();
+    });
+  }
   try {
     const settings = readSettings({ env: process.env, checkout, workingDir: process.cwd() });
     await launch({
@@ -37,7 +36,7 @@ export async function runStack(options: {
       prepare: prepareStores,
       say,
       print: (text) => console.log(text),
-      untilStopped,
+      stop: stop.signal,
       ...(mode === 'dev' ? { onRunning: ({ apps }) => restartOnBuild({ checkout, apps, say }) } : {}),
     });
     return 0;

@@ -32,7 +32,12 @@ export async function deployMigrations(options: {
   // In a group of its own: Ctrl-C waits for a migration instead of breaking it.
   const child = spawn(join(options.databaseDir, 'node_modules/.bin/prisma'), ['migrate', 'deploy'], {
     cwd: options.databaseDir,
-    env: { ...process.env, DATABASE_URL: options.databaseUrl, CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1' },
+    env: {
+      ...process.env,
+      DATABASE_URL: options.databaseUrl,
+      CHECKPOINT_DISABLE: '1',
+      PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    },
     stdio: ['ignore', log, log],
     detached: true,
   });
@@ -69,7 +74,9 @@ async function finishedMigrations(databaseUrl: string): Promise<Set<string>> {
 }
 
 const reasonOf = (error: unknown): string =>
-  error instanceof AggregateError ? (error.errors as Error[]).map((one) => one.message).join(', ') : (error as Error).message;
+  error instanceof AggregateError
+    ? (error.errors as Error[]).map((one) => one.message).join(', ')
+    : (error as Error).message;
 
 function withoutPassword(url: string): string {
   try {

@@ -22,7 +22,8 @@ export async function assertPortFree(options: { port: number; variable: string; 
 /** A port of 127.0.0.1 that was free a moment ago; `preferred` if it still is. */
 export async function freePort(options: { preferred?: number | undefined } = {}): Promise<number> {
   const { preferred } = options;
-  if (preferred !== undefined && (await whyNotListen({ host: '127.0.0.1', port: preferred })) === null) return preferred;
+  if (preferred !== undefined && (await whyNotListen({ host: '127.0.0.1', port: preferred })) === null)
+    return preferred;
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

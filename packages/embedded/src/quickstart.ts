@@ -19,7 +19,12 @@ export const writeQuickstart = (options: { path: string; quickstart: Quickstart 
   writePrivateFile({ path: options.path, text: `${JSON.stringify(options.quickstart, null, 2)}\n` });
 
 /** What is printed once everything is healthy. */
-export function welcome(options: { quickstart: Quickstart; path: string; logsDir: string; clusterDir: string | null }): string {
+export function welcome(options: {
+  quickstart: Quickstart;
+  path: string;
+  logsDir: string;
+  clusterDir: string | null;
+}): string {
   const { quickstart } = options;
   const url = quickstart.ingest['generic'];
   const lines = [

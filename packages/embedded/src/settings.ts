@@ -33,7 +33,8 @@ export function readSettings(options: {
     : join(options.checkout, '.signalcraft');
   const apiPort = readPort({ name: 'PORT', text: given['PORT'], fallback: 5050 });
   const webPort = readPort({ name: 'WEB_PORT', text: given['WEB_PORT'], fallback: 3000 });
-  if (apiPort === webPort) throw new LaunchError(`PORT and WEB_PORT are both ${apiPort}: the api and the web app need one each.`);
+  if (apiPort === webPort)
+    throw new LaunchError(`PORT and WEB_PORT are both ${apiPort}: the api and the web app need one each.`);
   return {
     checkout: options.checkout,
     dataDir,

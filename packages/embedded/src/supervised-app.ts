@@ -101,7 +101,9 @@ export function superviseApp(options: {
         if (mustStop()) return;
         const log = logSince({ path: logFile, start: logStart });
         if (ending !== null) {
-          throw new LaunchError(`${app.name} ended (${ending}) instead of starting. Its last words:\n${lastLines(log)}`);
+          throw new LaunchError(
+            `${app.name} ended (${ending}) instead of starting. Its last words:\n${lastLines(log)}`,
+          );
         }
         if (await app.isReady(log)) break;
         if (Date.now() > deadline) throw new LaunchError(`${app.name} does not become ready. See ${logFile}`);

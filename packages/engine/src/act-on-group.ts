@@ -68,7 +68,10 @@ async function applyMove(options: {
   const { db, workspaceId, move, actor, rules } = options;
   const { now, group } = options.locked;
   const groupId = group.state.id;
-  if (move.action === 'reopen' && (await hasNewerGroup({ db, workspaceId, groupKey: group.groupKey, generation: group.state.generation }))) {
+  if (
+    move.action === 'reopen' &&
+    (await hasNewerGroup({ db, workspaceId, groupKey: group.groupKey, generation: group.state.generation }))
+  ) {
     return { outcome: { kind: 'conflict', reason: 'newer_group_exists' }, unit: null };
   }
   const wanted = alertsFor({ move, group });
@@ -96,10 +99,16 @@ async function applyMove(options: {
       isNew: false,
       transitions: outcome.transitions,
       run: outcome.run,
-      detail: move.action === 'snooze' ? { until: move.until, mode: move.mode } : move.action === 'assign' ? { memberId: move.memberId } : {},
+      detail:
+        move.action === 'snooze'
+          ? { until: move.until, mode: move.mode }
+          : move.action === 'assign'
+            ? { memberId: move.memberId }
+            : {},
     },
   });
-  for (const alert of outcome.alerts) unit.applyAlert({ workspaceId, state: alert, isNew: false, receiptId: null, text: null });
+  for (const alert of outcome.alerts)
+    unit.applyAlert({ workspaceId, state: alert, isNew: false, receiptId: null, text: null });
   await sendWrite({ db, workspaceIds: [workspaceId], write: unit.toWrite() });
   return { outcome: { kind: 'done', groupId }, unit };
 }

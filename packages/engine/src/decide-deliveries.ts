@@ -1,7 +1,7 @@
 import type { IngestAccepted } from '@signalcraft/contracts/ingest';
 import type { Locked } from '@signalcraft/database/hot/lock-and-read';
-import type { AlertText, EventWrite, ReceiptWrite } from '@signalcraft/database/hot/write';
 import type { StoredAlert } from '@signalcraft/database/hot/rows';
+import type { AlertText, EventWrite, ReceiptWrite } from '@signalcraft/database/hot/write';
 import type { NormalisedAlert } from '@signalcraft/domain/alert';
 import { countEvent, judge, reduce } from '@signalcraft/domain/lifecycle';
 import type { AlertFacts, AlertState } from '@signalcraft/domain/lifecycle-state';
@@ -119,9 +119,10 @@ export function decideDeliveries(options: {
     if (!outcome.ok) throw new Error(`the life cycle refused an alert event: ${outcome.conflict}`);
     const changed = outcome.alerts[0];
     unit.applyGroup({
-      stored: target && !outcome.groupIsNew
-        ? target.stored
-        : { workspaceId, groupKey: alert.groupKey, integrationId, groupLabels: alert.groupLabels },
+      stored:
+        target && !outcome.groupIsNew
+          ? target.stored
+          : { workspaceId, groupKey: alert.groupKey, integrationId, groupLabels: alert.groupLabels },
       applied: {
         workspaceId,
         before: target?.state ?? null,
@@ -155,7 +156,9 @@ export function decideDeliveries(options: {
     const { integrationId, workspaceId } = delivery.integration;
     const receiptId = newId(now);
     const stored =
-      options.storedBodies.storedAs({ bodyKey: delivery.bodyKey, now }) ?? bodiesOfThisFlush.get(delivery.bodyKey) ?? null;
+      options.storedBodies.storedAs({ bodyKey: delivery.bodyKey, now }) ??
+      bodiesOfThisFlush.get(delivery.bodyKey) ??
+      null;
     if (!stored) bodiesOfThisFlush.set(delivery.bodyKey, receiptId);
     receipts.push({
       id: receiptId,

@@ -31,7 +31,9 @@ async function applyTime(options: {
     if (!locked) return null;
     const { now, group } = locked;
     const alerts =
-      alertIds.length > 0 ? await readAlertsOfGroup({ db, workspaceId, groupId, wanted: { kind: 'ids', ids: alertIds } }) : [];
+      alertIds.length > 0
+        ? await readAlertsOfGroup({ db, workspaceId, groupId, wanted: { kind: 'ids', ids: alertIds } })
+        : [];
     const outcome = reduce({
       group: group.state,
       alerts: alerts.map((alert) => alert.state),
@@ -56,7 +58,8 @@ async function applyTime(options: {
         detail: {},
       },
     });
-    for (const alert of outcome.alerts) work.applyAlert({ workspaceId, state: alert, isNew: false, receiptId: null, text: null });
+    for (const alert of outcome.alerts)
+      work.applyAlert({ workspaceId, state: alert, isNew: false, receiptId: null, text: null });
     await sendWrite({ db, workspaceIds: [workspaceId], write: work.toWrite() });
     return work;
   });

@@ -129,7 +129,10 @@ async function lockByIdentity(options: {
   deliveries: readonly ParsedDelivery[];
 }): Promise<LockedByIdentity> {
   const keys = new Map<string, { workspaceId: string; groupKey: string }>();
-  const fingerprints = new Map<string, { workspaceId: string; integrationId: string; fingerprint: string; key: string }>();
+  const fingerprints = new Map<
+    string,
+    { workspaceId: string; integrationId: string; fingerprint: string; key: string }
+  >();
   for (const { integration, alerts } of options.deliveries) {
     const { workspaceId, integrationId } = integration;
     for (const { groupKey, fingerprint } of alerts) {
@@ -140,7 +143,12 @@ async function lockByIdentity(options: {
     }
   }
   const { db, workspaceIds } = options;
-  const locked = await lockAndRead({ db, workspaceIds, keys: [...keys.values()], fingerprints: [...fingerprints.values()] });
+  const locked = await lockAndRead({
+    db,
+    workspaceIds,
+    keys: [...keys.values()],
+    fingerprints: [...fingerprints.values()],
+  });
 
   const newestByKey = new Map<string, string>();
   [...keys.keys()].forEach((key, index) => {
@@ -149,7 +157,10 @@ async function lockByIdentity(options: {
     if (!locked.groups.has(id)) throw new MovedError('a newer group of the key');
     newestByKey.set(key, id);
   });
-  const alertByFingerprint = new Map<string, LockedByIdentity['alertByFingerprint'] extends Map<string, infer A> ? A : never>();
+  const alertByFingerprint = new Map<
+    string,
+    LockedByIdentity['alertByFingerprint'] extends Map<string, infer A> ? A : never
+  >();
   const former: { groupId: string; integrationId: string; fingerprint: string; name: string }[] = [];
   [...fingerprints].forEach(([identity, { integrationId, fingerprint, key }], index) => {
     const alert = locked.alerts[index];

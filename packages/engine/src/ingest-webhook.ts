@@ -79,7 +79,11 @@ export class Ingest {
       bytes: parsed.body.length,
     });
     if (!answer) {
-      return { kind: 'overloaded', status: SOURCES[integration.source].overloadStatus, retryAfterSeconds: RETRY_AFTER_SECONDS };
+      return {
+        kind: 'overloaded',
+        status: SOURCES[integration.source].overloadStatus,
+        retryAfterSeconds: RETRY_AFTER_SECONDS,
+      };
     }
     try {
       const settled = await answer;
@@ -144,7 +148,8 @@ export class Ingest {
     const runs = decided.unit.liveRunIds();
     if (runs.length > 0) void this.#producer.wake({ queue: 'escalations', jobs: runs.map((runId) => ({ runId })) });
     const tellings = decided.unit.tellingCount;
-    if (tellings > 0) void this.#producer.wake({ queue: 'notifications', jobs: Array.from({ length: tellings }, () => ({})) });
+    if (tellings > 0)
+      void this.#producer.wake({ queue: 'notifications', jobs: Array.from({ length: tellings }, () => ({})) });
     logEvents({ log: this.#log, decided });
   }
 }
@@ -154,7 +159,12 @@ function logEvents(options: { log: Logger; decided: Decided }): void {
   const { log, decided } = options;
   const debug = log.isLevelEnabled('debug');
   for (const event of decided.events) {
-    const line = { alertId: event.alertId, workspaceId: event.workspaceId, groupId: event.groupId, reason: event.reason };
+    const line = {
+      alertId: event.alertId,
+      workspaceId: event.workspaceId,
+      groupId: event.groupId,
+      reason: event.reason,
+    };
     if (event.reason !== 'repeat') log.info(line, 'Alert processed');
     else if (debug) log.debug(line, 'Alert processed');
   }
@@ -195,5 +205,6 @@ function parseDelivery(options: {
 
 /** UTF-8, a byte order mark dropped; bytes that are no UTF-8 become U+FFFD and fail only where JSON minds. */
 const decodeText = (body: Buffer): string =>
-  body.length >= 3 && body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? body.toString('utf8', 3) : body.toString('utf8');
-
+  body.length >= 3 && body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf
+    ? body.toString('utf8', 3)
+    : body.toString('utf8');

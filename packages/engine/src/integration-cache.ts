@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { FieldMapping, Grouping } from '@signalcraft/contracts/integrations';
 import { SourceName } from '@signalcraft/contracts/enums';
+import { FieldMapping, Grouping } from '@signalcraft/contracts/integrations';
 import type { Database } from '@signalcraft/database/database';
 import { findIntegrationByKeyHash } from '@signalcraft/database/system/keys';
 import { DEFAULT_RULES, type LifecycleRules } from '@signalcraft/domain/lifecycle-state';

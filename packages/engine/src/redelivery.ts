@@ -1,5 +1,5 @@
-import type { IngestAccepted } from '@signalcraft/contracts/ingest';
 import { LifecycleReason } from '@signalcraft/contracts/enums';
+import type { IngestAccepted } from '@signalcraft/contracts/ingest';
 import type { Database } from '@signalcraft/database/database';
 import { idRangeOfMs, msOfId } from '@signalcraft/platform/ids';
 

@@ -1,3 +1,4 @@
+import type { StoredGroup } from '@signalcraft/database/hot/rows';
 import type {
   AlertText,
   AlertWrite,
@@ -11,7 +12,6 @@ import type {
   TimelineWrite,
   Write,
 } from '@signalcraft/database/hot/write';
-import type { StoredGroup } from '@signalcraft/database/hot/rows';
 import type { AlertState, GroupState, RunEffect, Transition } from '@signalcraft/domain/lifecycle-state';
 import type { Instant } from '@signalcraft/domain/time';
 import { newId } from '@signalcraft/platform/ids';
@@ -105,7 +105,11 @@ export class UnitOfWork {
       this.groups.set(applied.after.id, entry);
     }
     entry.changed = true;
-    if (applied.isNew || applied.before?.status !== applied.after.status || applied.before.episode !== applied.after.episode) {
+    if (
+      applied.isNew ||
+      applied.before?.status !== applied.after.status ||
+      applied.before.episode !== applied.after.episode
+    ) {
       entry.statusMoved = true;
     }
     entry.state = applied.after;
@@ -114,7 +118,13 @@ export class UnitOfWork {
   }
 
   /** Takes over an alert's new state; `text` where the delivery brought a new one. */
-  applyAlert(options: { workspaceId: string; state: AlertState; isNew: boolean; receiptId: string | null; text: AlertText | null }): void {
+  applyAlert(options: {
+    workspaceId: string;
+    state: AlertState;
+    isNew: boolean;
+    receiptId: string | null;
+    text: AlertText | null;
+  }): void {
     const entry = this.alerts.get(options.state.id);
     if (entry) {
       entry.state = options.state;
@@ -155,7 +165,20 @@ export class UnitOfWork {
 
   /** The groups, alerts, runs, timeline and messages of this unit of work, as rows. */
   toWrite(): Write {
-    const write: Required<Pick<Write, 'groupCounts' | 'alertCounts' | 'groups' | 'newGroups' | 'alerts' | 'newAlerts' | 'runEnds' | 'runRestores' | 'runStarts'>> = {
+    const write: Required<
+      Pick<
+        Write,
+        | 'groupCounts'
+        | 'alertCounts'
+        | 'groups'
+        | 'newGroups'
+        | 'alerts'
+        | 'newAlerts'
+        | 'runEnds'
+        | 'runRestores'
+        | 'runStarts'
+      >
+    > = {
       groupCounts: [],
       alertCounts: [],
       groups: [],
@@ -176,8 +199,18 @@ export class UnitOfWork {
       if (entry.runRestore) write.runRestores.push(entry.runRestore);
       write.runStarts.push(...entry.runStarts);
     }
-    for (const { workspaceId, state, isNew, changed, counted, countedStartsAt, receiptId, text } of this.alerts.values()) {
-      if (isNew && receiptId && text) write.newAlerts.push({ state, workspaceId, receiptId, text } satisfies NewAlertWrite);
+    for (const {
+      workspaceId,
+      state,
+      isNew,
+      changed,
+      counted,
+      countedStartsAt,
+      receiptId,
+      text,
+    } of this.alerts.values()) {
+      if (isNew && receiptId && text)
+        write.newAlerts.push({ state, workspaceId, receiptId, text } satisfies NewAlertWrite);
       else if (changed) write.alerts.push({ state, workspaceId, receiptId, text } satisfies AlertWrite);
       else if (counted > 0 && receiptId) {
         write.alertCounts.push({ id: state.id, workspaceId, events: counted, startsAt: countedStartsAt, receiptId });
@@ -218,7 +251,10 @@ export class UnitOfWork {
     if (tells.kind === 'none' || tells.kind === 'edit') return;
     const { after } = applied;
     const named = tells.kind === 'clear' || tells.to === 'told' ? null : tells.to;
-    const members = [...(named === 'holders_and_assignee' ? after.holders : []), ...(named && after.assigneeId ? [after.assigneeId] : [])];
+    const members = [
+      ...(named === 'holders_and_assignee' ? after.holders : []),
+      ...(named && after.assigneeId ? [after.assigneeId] : []),
+    ];
     this.#tellings.push({
       transitionId: id,
       workspaceId: applied.workspaceId,

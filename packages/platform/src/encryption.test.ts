@@ -10,7 +10,9 @@ describe('encryption', () => {
     expect(unseal({ key, sealed, context: 'integration:1' })).toBe('sc_ingest_abc');
     expect(() => unseal({ key, sealed, context: 'integration:2' })).toThrow();
     const last = sealed.at(-1) === 'A' ? 'B' : 'A';
-    expect(() => unseal({ key, sealed: sealed.slice(0, -3) + last + sealed.slice(-2), context: 'integration:1' })).toThrow();
+    expect(() =>
+      unseal({ key, sealed: sealed.slice(0, -3) + last + sealed.slice(-2), context: 'integration:1' }),
+    ).toThrow();
     const other = parseEncryptionKey(randomBytes(32).toString('base64'));
     expect(() => unseal({ key: other, sealed, context: 'integration:1' })).toThrow(/sealed with key/);
   });

@@ -14,7 +14,8 @@ export function parseEncryptionKey(text: string | undefined): EncryptionKey {
   const how = 'generate one with: openssl rand -base64 32';
   if (!text) throw new Error(`ENCRYPTION_KEY is not set; ${how}`);
   const bytes = Buffer.from(text, 'base64');
-  if (bytes.length !== 32) throw new Error(`ENCRYPTION_KEY must be 32 bytes as base64, this is ${bytes.length}; ${how}`);
+  if (bytes.length !== 32)
+    throw new Error(`ENCRYPTION_KEY must be 32 bytes as base64, this is ${bytes.length}; ${how}`);
   if (new Set(bytes).size < 8) throw new Error(`ENCRYPTION_KEY is not random; ${how}`);
   return { id: createHash('sha256').update(bytes).digest('hex').slice(0, 8), bytes };
 }
@@ -46,5 +47,7 @@ export function unseal(options: { key: EncryptionKey; sealed: string; context: s
   });
   decipher.setAAD(Buffer.from(options.context, 'utf8'));
   decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
-  return Buffer.concat([decipher.update(bytes.subarray(0, bytes.length - TAG_BYTES)), decipher.final()]).toString('utf8');
+  return Buffer.concat([decipher.update(bytes.subarray(0, bytes.length - TAG_BYTES)), decipher.final()]).toString(
+    'utf8',
+  );
 }

@@ -89,7 +89,9 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   }
   if (given['EMAIL_PROVIDER'] === 'file' && !given['MAIL_DIR']) faults.push('MAIL_DIR: EMAIL_PROVIDER=file needs it');
   if (!parsed.success || !key || faults.length > 0) {
-    throw new BadConfigurationError(`The configuration is not usable:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    throw new BadConfigurationError(
+      `The configuration is not usable:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    );
   }
   const origins = list(parsed.data.CORS_ORIGINS);
   return {

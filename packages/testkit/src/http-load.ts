@@ -26,7 +26,9 @@ const HEAD_END = Buffer.from('\r\n\r\n');
  */
 export async function httpLoad(options: LoadOptions): Promise<LoadResult> {
   const url = new URL(options.url);
-  const extra = Object.entries(options.headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  const extra = Object.entries(options.headers ?? {})
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
   const head = `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\ncontent-type: application/json\r\n${extra}`;
   const result: LoadResult = { statuses: {}, failed: 0, latenciesMs: [], seconds: 0 };
   const started = performance.now();
@@ -80,7 +82,11 @@ function open(options: { host: string; port: number }): Promise<Socket> {
   });
 }
 
-function exchange(options: { socket: Socket; head: string; body: Buffer }): Promise<{ status: number; body: string; closes: boolean }> {
+function exchange(options: {
+  socket: Socket;
+  head: string;
+  body: Buffer;
+}): Promise<{ status: number; body: string; closes: boolean }> {
   const { socket, body } = options;
   return new Promise((resolve, reject) => {
     let received: Buffer = Buffer.alloc(0);

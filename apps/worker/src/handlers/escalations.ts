@@ -9,7 +9,8 @@ const BATCH = 50;
 
 /** Due steps of runs, and what time alone does to groups. */
 export function escalationsHandler(deps: WorkerDeps): Handler<'escalations'> {
-  const onError = (error: Error): void => deps.log.error({ err: error }, 'Escalations stopped for now; the next look is in a second');
+  const onError = (error: Error): void =>
+    deps.log.error({ err: error }, 'Escalations stopped for now; the next look is in a second');
   const one = async (work: () => Promise<unknown>, fields: Record<string, string>): Promise<boolean> => {
     try {
       await work();
@@ -26,7 +27,9 @@ export function escalationsHandler(deps: WorkerDeps): Handler<'escalations'> {
       const timers = await findDueTimers({ database: deps.database, limit: BATCH });
       const done = await Promise.all([
         ...runs.map((run) => one(() => runStep({ deps, run }), { runId: run.runId, workspaceId: run.workspaceId })),
-        ...timers.map((timer) => one(() => runGroupTimer({ deps, timer }), { groupId: timer.groupId, workspaceId: timer.workspaceId })),
+        ...timers.map((timer) =>
+          one(() => runGroupTimer({ deps, timer }), { groupId: timer.groupId, workspaceId: timer.workspaceId }),
+        ),
       ]);
       // What failed stays due: a look that only failed ends here, and the next second tries again.
       return done.filter(Boolean).length;

@@ -17,7 +17,10 @@ export function notificationsHandler(deps: WorkerDeps): Handler<'notifications'>
       for (const claim of claimed) {
         const sending = sendNotification({ deps, claim })
           .catch((error: unknown) =>
-            deps.log.error({ err: error, notificationId: claim.notificationId, workspaceId: claim.workspaceId }, 'Sending failed; the lease runs out and it is tried again'),
+            deps.log.error(
+              { err: error, notificationId: claim.notificationId, workspaceId: claim.workspaceId },
+              'Sending failed; the lease runs out and it is tried again',
+            ),
           )
           .finally(() => {
             inFlight.delete(sending);

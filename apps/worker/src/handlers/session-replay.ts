@@ -12,7 +12,10 @@ export function sessionReplayHandler(deps: WorkerDeps): Handler<'session-replay'
     poll: async () => {
       if (told) return;
       told = true;
-      deps.log.info({ queue: 'session-replay', depth: (await deps.producer.depth('session-replay'))['wait'] ?? 0 }, 'Session replay worker is idle');
+      deps.log.info(
+        { queue: 'session-replay', depth: (await deps.producer.depth('session-replay'))['wait'] ?? 0 },
+        'Session replay worker is idle',
+      );
     },
     stop: async () => undefined,
   };

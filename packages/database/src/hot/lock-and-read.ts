@@ -1,5 +1,14 @@
 import type { HotClient } from '../database.ts';
-import { ALERT_COLUMNS, type AlertRow, GROUP_COLUMNS, type GroupRow, readAlert, readGroup, type StoredAlert, type StoredGroup } from './rows.ts';
+import {
+  ALERT_COLUMNS,
+  type AlertRow,
+  GROUP_COLUMNS,
+  type GroupRow,
+  readAlert,
+  readGroup,
+  type StoredAlert,
+  type StoredGroup,
+} from './rows.ts';
 
 /** The newest group of a key, `mergedInto` followed. One probe of the unique index per key, never a join. */
 const NEWEST_OF_KEY = `cross join lateral (

@@ -51,7 +51,11 @@ export async function readClaimed(options: {
   notificationId: string;
   token: number;
 }): Promise<{ now: number; notification: ClaimedNotification; group: GroupOfNotification } | null> {
-  const { rows } = await options.db.query<{ now: number; notification: ClaimedNotification; group: GroupOfNotification }>({
+  const { rows } = await options.db.query<{
+    now: number;
+    notification: ClaimedNotification;
+    group: GroupOfNotification;
+  }>({
     name: 'read-claimed',
     text: `select floor(date_part('epoch', clock_timestamp()) * 1000) as now,
         json_build_object('id', n.id, 'groupId', n.group_id, 'episode', n.episode, 'kind', n.kind, 'reason', n.reason,

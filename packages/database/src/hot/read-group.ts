@@ -1,5 +1,14 @@
 import type { HotClient } from '../database.ts';
-import { ALERT_COLUMNS, type AlertRow, GROUP_COLUMNS, type GroupRow, readAlert, readGroup, type StoredAlert, type StoredGroup } from './rows.ts';
+import {
+  ALERT_COLUMNS,
+  type AlertRow,
+  GROUP_COLUMNS,
+  type GroupRow,
+  readAlert,
+  readGroup,
+  type StoredAlert,
+  type StoredGroup,
+} from './rows.ts';
 
 /** Locks one group for a person's or a timer's move, then reads the clock. Null: no such group in this workspace. */
 export async function lockGroup(options: {
@@ -22,7 +31,10 @@ export async function lockGroup(options: {
 }
 
 /** Which of a group's alerts a move concerns. */
-export type AlertsWanted = { kind: 'firing' } | { kind: 'resolved_by_person'; since: number } | { kind: 'ids'; ids: readonly string[] };
+export type AlertsWanted =
+  | { kind: 'firing' }
+  | { kind: 'resolved_by_person'; since: number }
+  | { kind: 'ids'; ids: readonly string[] };
 
 /** The alerts of a locked group that a move concerns. */
 export async function readAlertsOfGroup(options: {
@@ -34,7 +46,8 @@ export async function readAlertsOfGroup(options: {
   const { wanted } = options;
   const where = {
     firing: "a.status = 'FIRING'",
-    resolved_by_person: "a.status = 'RESOLVED' and a.resolved_by = 'person' and a.resolved_at >= to_timestamp($3::float8 / 1000)",
+    resolved_by_person:
+      "a.status = 'RESOLVED' and a.resolved_by = 'person' and a.resolved_at >= to_timestamp($3::float8 / 1000)",
     ids: 'a.id = any ($3::uuid[])',
   }[wanted.kind];
   const extra = wanted.kind === 'firing' ? [] : wanted.kind === 'ids' ? [wanted.ids] : [wanted.since];

@@ -10,13 +10,13 @@ export type StoredRun = {
   round: number;
   nextStepAt: number;
   holdReason: string | null;
-  startedAt: number;
-  exhaustedAt: number | null;
-  ended: boolean;
+  startReason: string;
+  /** Its policy came to its end unanswered; it is due each hour for the note. */
+  isExhausted: boolean;
 };
 
-/** A member who may be paged, with the address. */
-export type Responder = { memberId: string; name: string; email: string };
+/** A member who may be paged, with the address; `isFallback`: hears of what stands unattended. */
+export type Responder = { memberId: string; name: string; email: string; isFallback: boolean };
 
 /** Locks a group and then its run, if the run is due; the time is read after the locks. Null: nothing is due any more. */
 export async function lockDueRun(options: {
@@ -36,8 +36,7 @@ export async function lockDueRun(options: {
       name: 'step-lock-run',
       text: `select r.id, r.group_id as "groupId", r.episode, r.policy, r.step, r.round,
           date_part('epoch', r.next_step_at) * 1000 as "nextStepAt", r.hold_reason as "holdReason",
-          date_part('epoch', r.started_at) * 1000 as "startedAt",
-          date_part('epoch', r.exhausted_at) * 1000 as "exhaustedAt", r.ended_at is not null as ended,
+          r.start_reason as "startReason", r.ended_at is not null as "isExhausted",
           floor(date_part('epoch', clock_timestamp()) * 1000) as now
         from "EscalationRun" r
         where r.id = $1 and r.workspace_id = $2 and r.next_step_at <= clock_timestamp()
@@ -57,7 +56,7 @@ export async function lockDueRun(options: {
 export async function readResponders(options: { db: HotClient; workspaceId: string }): Promise<Responder[]> {
   const { rows } = await options.db.query<Responder>({
     name: 'responders',
-    text: `select m.id as "memberId", u.name, u.email from "Member" m join "User" u on u.id = m.user_id
+    text: `select m.id as "memberId", u.name, u.email, m.role in ('OWNER', 'ADMIN') as "isFallback" from "Member" m join "User" u on u.id = m.user_id
       where m.workspace_id = $1 and m.role in ('OWNER', 'ADMIN', 'MEMBER') order by m.id`,
     values: [options.workspaceId],
   });

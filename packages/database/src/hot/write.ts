@@ -36,7 +36,13 @@ export type EventWrite = {
 
 /** What repeats do to a row: nothing that `reduce` reads moves. */
 export type GroupCount = { id: string; workspaceId: string; events: number };
-export type AlertCount = { id: string; workspaceId: string; events: number; startsAt: Instant | null; receiptId: string };
+export type AlertCount = {
+  id: string;
+  workspaceId: string;
+  events: number;
+  startsAt: Instant | null;
+  receiptId: string;
+};
 
 export type GroupWrite = {
   state: GroupState;
@@ -180,14 +186,21 @@ const alertFields = (write: AlertWrite) => {
     m: state.marked,
     ec: state.eventCount,
     r: write.receiptId,
-    ...(text ? { t: text.title, d: text.description, l: text.labels, a: text.annotations, k: text.links, fg: text.flags } : {}),
+    ...(text
+      ? { t: text.title, d: text.description, l: text.labels, a: text.annotations, k: text.links, fg: text.flags }
+      : {}),
   };
 };
 
 /** The JSON parameter of each part, and for receipts the bodies as one parameter cut by offset. */
 function parameters(write: Write): { piece: PieceName; values: unknown[] }[] {
   const parts: { piece: PieceName; values: unknown[] }[] = [];
-  const add = (piece: PieceName, rows: unknown[] | undefined, toRow: (row: never) => unknown, extra: unknown[] = []): void => {
+  const add = (
+    piece: PieceName,
+    rows: unknown[] | undefined,
+    toRow: (row: never) => unknown,
+    extra: unknown[] = [],
+  ): void => {
     if (rows && rows.length > 0) parts.push({ piece, values: [JSON.stringify(rows.map(toRow as never)), ...extra] });
   };
   if (write.receipts && write.receipts.length > 0) {
@@ -233,7 +246,12 @@ function parameters(write: Write): { piece: PieceName; values: unknown[] }[] {
     g: event.groupId ?? undefined,
     y: event.reason,
   }));
-  add('deliveryIds', write.deliveryIds, (row: DeliveryIdWrite) => ({ w: row.workspaceId, n: row.integrationId, d: row.deliveryId, r: row.receiptId }));
+  add('deliveryIds', write.deliveryIds, (row: DeliveryIdWrite) => ({
+    w: row.workspaceId,
+    n: row.integrationId,
+    d: row.deliveryId,
+    r: row.receiptId,
+  }));
   add('groupCounts', write.groupCounts, (row: GroupCount) => ({ i: row.id, w: row.workspaceId, n: row.events }));
   add('alertCounts', write.alertCounts, (row: AlertCount) => ({
     i: row.id,
@@ -302,7 +320,12 @@ function statementOf(pieces: readonly PieceName[]): { name: string; text: string
     const guarded: string[] = [];
     for (const piece of pieces) {
       const { sql, parameters: count, guard } = PIECES[piece];
-      ctes.push(sql(Array.from({ length: count }, (_, index) => `$${next + index}`), pieces));
+      ctes.push(
+        sql(
+          Array.from({ length: count }, (_, index) => `$${next + index}`),
+          pieces,
+        ),
+      );
       next += count;
       guarded.push(...guard);
     }
@@ -319,7 +342,11 @@ select sc_expect_rows(${actual}, $3::bigint) as ok`;
  * Sends everything one unit of work changes as one statement, in the open transaction. Rejects with SQLSTATE 40001 when
  * a row that was locked is not the row that was touched, with 23505 when another process was first.
  */
-export async function sendWrite(options: { db: HotClient; workspaceIds: readonly string[]; write: Write }): Promise<void> {
+export async function sendWrite(options: {
+  db: HotClient;
+  workspaceIds: readonly string[];
+  write: Write;
+}): Promise<void> {
   const { write } = options;
   const parts = parameters(write);
   if (parts.length === 0) return;

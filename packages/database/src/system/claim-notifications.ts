@@ -60,7 +60,11 @@ from claimed c join attempted a on a.notification_id = c.id`;
 /** Claims up to `limit` due notifications: each goes straight to SENDING, with a lease, a token and its attempt's row. */
 export function claimNotifications(options: { database: Database; limit: number }): Promise<Claimed[]> {
   return options.database.system(async (db) => {
-    const { rows } = await db.query<Claimed>({ name: 'claim-notifications', text: CLAIM, values: [options.limit, LEASE_MS] });
+    const { rows } = await db.query<Claimed>({
+      name: 'claim-notifications',
+      text: CLAIM,
+      values: [options.limit, LEASE_MS],
+    });
     return rows;
   });
 }

@@ -33,7 +33,11 @@ export function findDueTimers(options: { database: Database; limit: number }): P
 export type SilentAlert = { workspaceId: string; groupId: string; alertId: string };
 
 /** Alerts that fire but were not heard of for `silentMs`: their sources never say that they ended. */
-export function findSilentAlerts(options: { database: Database; silentMs: number; limit: number }): Promise<SilentAlert[]> {
+export function findSilentAlerts(options: {
+  database: Database;
+  silentMs: number;
+  limit: number;
+}): Promise<SilentAlert[]> {
   return options.database.system(async (db) => {
     const { rows } = await db.query<SilentAlert>({
       text: `select workspace_id as "workspaceId", group_id as "groupId", id as "alertId" from "Alert"

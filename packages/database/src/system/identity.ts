@@ -34,7 +34,12 @@ export function hasUsers(options: { database: Database }): Promise<boolean> {
   });
 }
 
-export type NewUser = { id: string; email: string; name: string; identity: { provider: 'local' | 'clerk'; subject: string } };
+export type NewUser = {
+  id: string;
+  email: string;
+  name: string;
+  identity: { provider: 'local' | 'clerk'; subject: string };
+};
 
 /** Makes a workspace whose only member is a new user with `role`. Fails when the e-mail or the slug is taken. */
 export function createWorkspaceWithMember(options: {

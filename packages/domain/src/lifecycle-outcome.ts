@@ -1,0 +1,35 @@
+import type { LifecycleReason } from '@signalcraft/contracts/enums';
+import type { ConflictReason } from '@signalcraft/contracts/errors';
+import type {
+  ActorRef,
+  AlertFacts,
+  AlertState,
+  GroupState,
+  RunEffect,
+  Transition,
+  Verdict,
+} from './lifecycle-state.ts';
+import type { Instant } from './time.ts';
+
+/** What happens to a group: an alert's event as table A judged it, a person's move, or time. */
+export type LifecycleEvent =
+  | { type: 'alert'; facts: AlertFacts; verdict: Verdict; newIds: { groupId: string; alertId: string } }
+  | { type: 'acknowledge' | 'unacknowledge' | 'resolve' | 'reopen' | 'unsnooze' | 'undo'; actor: ActorRef }
+  | { type: 'snooze'; actor: ActorRef; until: Instant; mode: 'until_time' | 'until_change' }
+  | { type: 'assign'; actor: ActorRef; memberId: string | null }
+  | { type: 'timer' }
+  | { type: 'silent' };
+
+export type Outcome =
+  | {
+      ok: true;
+      group: GroupState;
+      groupIsNew: boolean;
+      /** Only those that changed or are new. */
+      alerts: AlertState[];
+      transitions: Transition[];
+      run: RunEffect | null;
+      reason: LifecycleReason | null;
+      unchanged: boolean;
+    }
+  | { ok: false; conflict: ConflictReason };

@@ -1,0 +1,73 @@
+import type { AlertGroupStatus, NotificationKind } from '@signalcraft/contracts/enums';
+import { type Instant, minutes, seconds } from './time.ts';
+
+/** What is claimed first: a page before everything else. The index is the lane's number. */
+export const LANES = ['page', 'update_and_clear', 'note', 'admin_mail', 'digest'] as const;
+
+const LANE_OF: Record<NotificationKind, (typeof LANES)[number]> = {
+  PAGE: 'page',
+  UPDATE: 'update_and_clear',
+  CLEAR: 'update_and_clear',
+  NOTE: 'note',
+};
+
+export const laneOf = (kind: NotificationKind): number => LANES.indexOf(LANE_OF[kind]);
+
+export type SendDecision =
+  | { kind: 'send'; plain: boolean }
+  | { kind: 'suppress'; reason: 'acknowledged' | 'snoozed' | 'resolved' | 'other_episode' };
+
+/** After this many workers died with a row, it goes out as a page of fixed text and is set aside. */
+export const CRASHES_MAX = 5;
+
+/** Table E, looked at again when a message is claimed: a PAGE leaves only while its group is open in its episode. */
+export function decideSend(options: {
+  notification: { kind: NotificationKind; episode: number; crashes: number };
+  group: { status: AlertGroupStatus; episode: number };
+}): SendDecision {
+  const { notification, group } = options;
+  if (notification.kind === 'PAGE' || notification.kind === 'UPDATE') {
+    if (group.episode !== notification.episode) return { kind: 'suppress', reason: 'other_episode' };
+    if (group.status === 'RESOLVED') return { kind: 'suppress', reason: 'resolved' };
+    if (notification.kind === 'PAGE' && group.status === 'ACKNOWLEDGED')
+      return { kind: 'suppress', reason: 'acknowledged' };
+    if (notification.kind === 'PAGE' && group.status === 'SNOOZED') return { kind: 'suppress', reason: 'snoozed' };
+  }
+  return { kind: 'send', plain: notification.crashes >= CRASHES_MAX };
+}
+
+const PAGE_WAITS_MS = [0, 2, 5, 10, 20, 40].map(seconds);
+const PAGE_GIVES_UP_MS = minutes(30);
+const OTHER_WAITS_MS = [seconds(10), seconds(30), minutes(2), minutes(10), minutes(30)];
+
+export type RetryDecision = { kind: 'retry'; at: Instant } | { kind: 'give_up' };
+
+/**
+ * When a failed message is tried again. Pages: at once, 2, 5, 10, 20, 40 s, then each minute for half an hour. Others
+ * five times over three quarters of an hour. ±20 % by `jitter` (0 to 1); a provider's own hint is honoured where it is
+ * longer.
+ */
+export function retryAfter(options: {
+  kind: NotificationKind;
+  /** How often it was tried so far, 1 after the first. */
+  attempts: number;
+  createdAt: Instant;
+  now: Instant;
+  hintMs: number | null;
+  jitter: number;
+}): RetryDecision {
+  const { kind, attempts, now } = options;
+  const isPage = kind === 'PAGE';
+  if (isPage ? now - options.createdAt > PAGE_GIVES_UP_MS : attempts > OTHER_WAITS_MS.length)
+    return { kind: 'give_up' };
+  const waitMs = isPage ? (PAGE_WAITS_MS[attempts - 1] ?? seconds(60)) : (OTHER_WAITS_MS[attempts - 1] ?? minutes(30));
+  const jittered = waitMs * (0.8 + 0.4 * options.jitter);
+  return { kind: 'retry', at: Math.round(now + Math.max(jittered, options.hintMs ?? 0)) };
+}
+
+export const BUNDLE_WINDOW_MS = seconds(30);
+const PAGES_ALONE = 3;
+
+/** The first pages of a flood go out alone and at once; from the fourth in 30 s the rest become one. */
+export const shouldBundle = (options: { kind: NotificationKind; recentPages: number }): boolean =>
+  options.kind === 'PAGE' && options.recentPages >= PAGES_ALONE;

@@ -1,0 +1,220 @@
+import type { MailTransport } from '@signalcraft/channels/channel';
+import { renderGroupMail, renderPlainPage } from '@signalcraft/channels/render-mail';
+import type { Database } from '@signalcraft/database/database';
+import {
+  type AlertOfNotification,
+  type Answer,
+  bundleWaitingPages,
+  type ClaimedNotification,
+  countRecentPages,
+  type GroupOfNotification,
+  hurryRun,
+  readAftermath,
+  readAlertsForMessage,
+  readClaimed,
+  recordAnswer,
+  writeLateClear,
+} from '@signalcraft/database/hot/notifications';
+import { sendWrite } from '@signalcraft/database/hot/write';
+import { type Claimed, LEASE_RENEW_MS, renewLease } from '@signalcraft/database/system/claim-notifications';
+import {
+  BUNDLE_WINDOW_MS,
+  decideSend,
+  retryAfter,
+  type SendDecision,
+  shouldBundle,
+} from '@signalcraft/domain/notification';
+import type { Logger } from '@signalcraft/platform/log';
+import { UnitOfWork } from './unit-of-work.ts';
+
+export type SendDeps = { database: Database; mail: MailTransport; log: Logger; webBaseUrl: string };
+
+type Prepared = {
+  now: number;
+  notification: ClaimedNotification;
+  group: GroupOfNotification;
+  decision: SendDecision;
+  alerts: AlertOfNotification[];
+  bundled: { groupId: string; title: string; severity: string }[];
+};
+
+/**
+ * Sends one claimed notification: looks at its group once more, renders, sends, and stores the answer while the claim
+ * still holds. A worker that dies in between leaves a lease that runs out.
+ */
+export async function sendNotification(options: { deps: SendDeps; claim: Claimed }): Promise<void> {
+  const { deps, claim } = options;
+  const prepared = await prepare({ deps, claim });
+  if (!prepared) return;
+  const answer =
+    prepared.decision.kind === 'suppress'
+      ? suppressed(prepared.decision.reason)
+      : await deliver({ deps, claim, prepared, plain: prepared.decision.plain });
+  await record({ deps, claim, prepared, answer });
+}
+
+const suppressed = (reason: string): Answer => ({
+  status: 'SUPPRESSED',
+  statusReason: reason,
+  dueAt: null,
+  outcome: null,
+  detail: `not sent: ${reason}`,
+  providerId: null,
+});
+
+/** The row, its group and its alerts as they stand now; what waits for the same destination joins it from the fourth on. */
+function prepare(options: { deps: SendDeps; claim: Claimed }): Promise<Prepared | null> {
+  const { workspaceId, notificationId, token } = options.claim;
+  return options.deps.database.hot({ workspaceIds: [workspaceId] }, async (db) => {
+    const claimed = await readClaimed({ db, workspaceId, notificationId, token });
+    if (!claimed) return null;
+    const { notification, group } = claimed;
+    const decision = decideSend({
+      notification,
+      group: { status: group.status as Parameters<typeof decideSend>[0]['group']['status'], episode: group.episode },
+    });
+    if (decision.kind === 'suppress') return { ...claimed, decision, alerts: [], bundled: [] };
+    const { recipientId, method } = notification;
+    const recentPages =
+      notification.kind === 'PAGE'
+        ? await countRecentPages({ db, workspaceId, recipientId, method, windowMs: BUNDLE_WINDOW_MS })
+        : 0;
+    const bundled = shouldBundle({ kind: notification.kind, recentPages })
+      ? await bundleWaitingPages({ db, workspaceId, into: notificationId, recipientId, method })
+      : [];
+    const alerts = await readAlertsForMessage({ db, workspaceId, groupId: group.id });
+    return { ...claimed, decision, alerts, bundled };
+  });
+}
+
+/** Hands the message to the channel, renewing the lease while it takes; what the channel says decides what comes next. */
+async function deliver(options: {
+  deps: SendDeps;
+  claim: Claimed;
+  prepared: Prepared;
+  plain: boolean;
+}): Promise<Answer> {
+  const { deps, claim, prepared, plain } = options;
+  const { notification, group, alerts, bundled } = prepared;
+  const abort = new AbortController();
+  const renewal = setInterval(() => {
+    renewLease({ database: deps.database, ...claim }).then(
+      (isMine) => {
+        if (!isMine) abort.abort(new Error('another worker took the message over'));
+      },
+      (error: unknown) => deps.log.warn({ err: error, notificationId: notification.id }, 'Lease not renewed'),
+    );
+  }, LEASE_RENEW_MS);
+  try {
+    const url = `${deps.webBaseUrl}/groups/${group.id}`;
+    const content = plain
+      ? renderPlainPage({ group, url })
+      : renderGroupMail({
+          kind: notification.kind,
+          reason: notification.reason,
+          group,
+          alerts,
+          bundled,
+          url,
+          webBaseUrl: deps.webBaseUrl,
+          uncertain: notification.uncertain,
+        });
+    const result = await deps.mail.send({
+      message: { to: notification.destination, ...content },
+      identity: {
+        notificationId: notification.id,
+        attempt: notification.attempts,
+        workspaceId: claim.workspaceId,
+        threadId: `${group.id}-${notification.episode}`,
+        kind: notification.kind,
+      },
+      signal: abort.signal,
+    });
+    return answerOf({ prepared, result, plain });
+  } finally {
+    clearInterval(renewal);
+  }
+}
+
+function answerOf(options: {
+  prepared: Prepared;
+  result: Awaited<ReturnType<MailTransport['send']>>;
+  plain: boolean;
+}): Answer {
+  const { prepared, result, plain } = options;
+  const { notification, now } = prepared;
+  if (result.kind === 'sent') {
+    return {
+      status: plain ? 'QUARANTINED' : 'SENT',
+      statusReason: plain ? 'sent as plain text after repeated crashes' : null,
+      dueAt: null,
+      outcome: 'sent',
+      detail: result.detail,
+      providerId: result.providerId,
+    };
+  }
+  const failed = (): Answer => ({
+    status: 'FAILED',
+    statusReason: result.detail,
+    dueAt: null,
+    outcome: 'failed',
+    detail: result.detail,
+    providerId: null,
+  });
+  if (result.kind === 'failed') return failed();
+  const retry = retryAfter({
+    kind: notification.kind,
+    attempts: notification.attempts,
+    createdAt: notification.createdAt,
+    now,
+    hintMs: result.retryAfterMs ?? null,
+    jitter: Math.random(),
+  });
+  if (retry.kind === 'give_up') return failed();
+  return {
+    status: 'RETRY',
+    statusReason: result.detail,
+    dueAt: retry.at,
+    outcome: 'retry',
+    detail: result.detail,
+    providerId: null,
+  };
+}
+
+/** Stores the answer, and what follows from it for the run or for people who were told of a life that has ended. */
+async function record(options: { deps: SendDeps; claim: Claimed; prepared: Prepared; answer: Answer }): Promise<void> {
+  const { deps, claim, prepared, answer } = options;
+  const { workspaceId, notificationId, token } = claim;
+  const { notification, group } = prepared;
+  const stored = await deps.database.hot({ workspaceIds: [workspaceId] }, async (db) => {
+    const held = await recordAnswer({ db, workspaceId, groupId: group.id, notificationId, token, answer });
+    const { runId, step, round } = notification;
+    if (!held || runId === null || step === null || round === null) return held;
+    const after = await readAftermath({ db, workspaceId, groupId: group.id, runId, step, round });
+    const isOver = after.episode !== notification.episode || after.status === 'RESOLVED';
+    if (answer.outcome === 'sent' && isOver) await writeLateClear({ db, workspaceId, notificationId });
+    if (answer.status === 'FAILED' && after.unfailed === 0 && !isOver) {
+      await hurryRun({ db, workspaceId, runId });
+      const unit = new UnitOfWork({ now: prepared.now });
+      unit.note({
+        workspaceId,
+        groupId: group.id,
+        reason: 'step_failed',
+        line: 'R4',
+        alertId: null,
+        actorType: 'system',
+        actorId: null,
+        statusAfter: after.status,
+        groupVersion: after.version,
+        detail: { step, round, why: answer.detail },
+      });
+      await sendWrite({ db, workspaceIds: [workspaceId], write: unit.toWrite() });
+    }
+    return held;
+  });
+  const line = { notificationId, groupId: group.id, workspaceId, kind: notification.kind, status: answer.status };
+  if (!stored) deps.log.warn(line, 'Answer dropped: another worker has the notification');
+  else if (answer.status === 'RETRY' || answer.status === 'FAILED')
+    deps.log.warn({ ...line, detail: answer.detail }, 'Notification not sent');
+  else deps.log.info(line, answer.outcome === 'sent' ? 'Notification sent' : 'Notification suppressed');
+}

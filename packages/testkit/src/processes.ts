@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+export type StartedApp = {
+  pid: number;
+  /** The api's base address; of the worker, an empty text. */
+  url: string;
+  /** All it printed so far. */
+  logs: () => string;
+  /** What it printed, as objects; lines that are not JSON are left out. */
+  records: () => Record<string, unknown>[];
+  /** Resolves when a line of its log holds `text`; rejects when it ends before or after `timeoutMs`. */
+  logged: (options: { text: string; timeoutMs?: number }) => Promise<void>;
+  /** Sends the signal and resolves when the process has ended. */
+  kill: (signal?: NodeJS.Signals) => Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+};
+
+const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url));
+const READY_MS_MAX = 30_000;
+/** Ends the app when the test run that started it is gone, even by SIGKILL. */
+const END_WITH_PARENT = `data:text/javascript,${encodeURIComponent(
+  "process.once('disconnect', () => process.exit(1)); process.channel?.unref();",
+)}`;
+
+const running = new Set<ChildProcess>();
+
+/**
+ * Starts the built api or worker with just these variables beside PATH, and resolves when it is ready: the api when it
+ * answers so at `PORT`, the worker when it says so. Rejects with its log when it ends instead.
+ */
+export async function startApp(options: {
+  app: 'api' | 'worker';
+  env: Record<string, string>;
+  /** False where readiness is what the test asks about. */
+  waitUntilReady?: boolean;
+}): Promise<StartedApp> {
+  const { app, env } = options;
+  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, 'dist/main.js'], {
+    cwd: `${CHECKOUT}/apps/${app}`,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TZ: process.env['TZ'], HOST: '127.0.0.1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  running.add(child);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+    child.once('close', (code, signal) => {
+      running.delete(child);
+      resolve({ code, signal });
+    });
+  });
+  const isOver = () => !running.has(child);
+  const until = async (question: () => boolean | Promise<boolean>, what: string, timeoutMs: number) => {
+    const deadline = Date.now() + timeoutMs;
+    while (!(await question())) {
+      if (isOver()) throw new Error(`${app} ended before ${what}:\n${output}`);
+      if (Date.now() > deadline) throw new Error(`${app}: not ${what} after ${timeoutMs} ms:\n${output}`);
+      await sleep(25);
+    }
+  };
+  const url = app === 'api' ? `http://127.0.0.1:${env['PORT'] ?? '5050'}` : '';
+  const started: StartedApp = {
+    pid: child.pid ?? 0,
+    url,
+    logs: () => output,
+    records: () => output.split('\n').flatMap(asRecord),
+    logged: ({ text, timeoutMs = 10_000 }) => until(() => output.includes(text), `logging ${text}`, timeoutMs),
+    kill: (signal = 'SIGTERM') => {
+      if (!isOver()) child.kill(signal);
+      return ended;
+    },
+  };
+  if (options.waitUntilReady === false) return started;
+  try {
+    await until(
+      app === 'api' ? () => isReady(url) : () => output.includes('"msg":"Worker ready"'),
+      'being ready',
+      READY_MS_MAX,
+    );
+  } catch (error) {
+    await started.kill('SIGKILL');
+    throw error;
+  }
+  return started;
+}
+
+/** Kills every app that this process started and that still runs: for the end of a test file. */
+export async function killStartedApps(): Promise<void> {
+  await Promise.all(
+    [...running].map(
+      (child) =>
+        new Promise((resolve) => {
+          child.once('close', resolve);
+          child.kill('SIGKILL');
+        }),
+    ),
+  );
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/api/health/ready`, { signal: AbortSignal.timeout(2_000) });
+    await response.body?.cancel();
+    return response.status === 200;
+  } catch {
+    return false;
+  }
+}
+
+function asRecord(line: string): Record<string, unknown>[] {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? [value as Record<string, unknown>] : [];
+  } catch {
+    return [];
+  }
+}
