@@ -34,10 +34,9 @@ export class Database {
   readonly #hot: Pool;
 
   constructor(options: DatabaseOptions) {
-    const { schema, ...fields } = connectionFields(options.url);
     const onError = options.onError ?? (() => undefined);
     const shared = {
-      ...fields,
+      ...connectionFields(options.url),
       application_name: options.applicationName,
       connectionTimeoutMillis: 2_000,
       idleTimeoutMillis: 60_000,
@@ -45,7 +44,7 @@ export class Database {
     };
     const adapter = new PrismaPg(
       { ...shared, max: options.poolMax ?? 6 },
-      { ...(schema ? { schema } : {}), onPoolError: onError, onConnectionError: onError },
+      { onPoolError: onError, onConnectionError: onError },
     );
     this.#prisma = new PrismaClient({ adapter });
     this.#hot = new Pool({ ...shared, max: options.hotPoolMax ?? 4, pipeline: true });
