@@ -11,6 +11,8 @@ export type PrivatePostgres = {
   url: string;
   port: number;
   dataDir: string;
+  /** The server's process while it runs, for its CPU time. */
+  pid: () => number | null;
   /** Starts it again, on the same port, after `stop`. */
   start: () => Promise<void>;
   /** Stops the server; `immediate` as a power cut would, without writing anything more. */
@@ -29,7 +31,11 @@ const FORGETFUL = { fsync: 'off', synchronous_commit: 'off', full_page_writes: '
  * A PostgreSQL of its own in a temporary folder: Debian's 15, or the embedded 18. It ends with this process, and its
  * folder goes with it. `durable` keeps what it promised through `stop({ immediate: true })`.
  */
-export async function startPrivatePostgres(options: { version: 15 | 18; durable?: boolean }): Promise<PrivatePostgres> {
+export async function startPrivatePostgres(options: {
+  version: 15 | 18;
+  durable?: boolean;
+  settings?: Record<string, string>;
+}): Promise<PrivatePostgres> {
   const isRoot = process.getuid?.() === 0;
   const home = mkdtempSync(join(tmpdir(), 'signalcraft-postgres-'));
   if (isRoot) chownSync(home, NOBODY.uid, NOBODY.gid);
@@ -50,7 +56,7 @@ export async function startPrivatePostgres(options: { version: 15 | 18; durable?
       place,
       port,
       logFile: join(home, 'postgres.log'),
-      settings: options.durable ? {} : FORGETFUL,
+      settings: { ...(options.durable ? {} : FORGETFUL), ...options.settings },
       removeWhenOrphaned: home,
     });
   let running: RunningCluster | null = await start();
@@ -66,6 +72,7 @@ export async function startPrivatePostgres(options: { version: 15 | 18; durable?
     url: `postgresql://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`,
     port,
     dataDir: place.clusterDir,
+    pid: () => running?.pid ?? null,
     start: async () => {
       running ??= await start();
     },

@@ -9,6 +9,8 @@ import { freePort } from './ports.ts';
 export type PrivateRedis = {
   url: string;
   port: number;
+  /** The server's process while it runs, for its CPU time. */
+  pid: () => number | null;
   /** Starts it again, on the same port and with what it had kept, after `stop`. */
   start: () => Promise<void>;
   /** Stops the server; `immediate` as if it were killed. */
@@ -59,6 +61,7 @@ export async function startPrivateRedis(): Promise<PrivateRedis> {
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
+    pid: () => running?.pid ?? null,
     start: async () => {
       running ??= await start();
     },

@@ -32,11 +32,13 @@ const running = new Set<ChildProcess>();
 export async function startApp(options: {
   app: 'api' | 'worker';
   env: Record<string, string>;
+  /** For Node itself, such as a profiler's switches. */
+  nodeArgs?: readonly string[];
   /** False where readiness is what the test asks about. */
   waitUntilReady?: boolean;
 }): Promise<StartedApp> {
   const { app, env } = options;
-  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, 'dist/main.js'], {
+  const child = spawn(process.execPath, [...(options.nodeArgs ?? []), '--import', END_WITH_PARENT, 'dist/main.js'], {
     cwd: `${CHECKOUT}/apps/${app}`,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TZ: process.env['TZ'], HOST: '127.0.0.1', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
