@@ -13,7 +13,7 @@ export type IncomingAlert = {
   labels: Record<string, string>;
   annotations: Record<string, string>;
   links: Link[];
-  /** Null when the source gives none, or one that is no sensible time. */
+  /** Null when the source gives none; NaN when what it gives cannot be read as a time. */
   startsAt: Instant | null;
   endsAt: Instant | null;
   /** The source's own identity of the alert, unique within its integration; null: made from the labels. */
