@@ -4,10 +4,10 @@ import { mailSettings } from '@signalcraft/engine/mail-settings';
 import type { SendDeps } from '@signalcraft/engine/send-notification';
 import type { Env } from '@signalcraft/platform/env';
 import { readEnv } from '@signalcraft/platform/env';
+import { errorsAtMost } from '@signalcraft/platform/error-rate';
 import { createLogger } from '@signalcraft/platform/log';
 import { chooseBackend, installBackend, type QueueBackend } from '@signalcraft/queues/backend';
 import { QueueProducer } from '@signalcraft/queues/producer';
-import { errorsAtMost } from './error-rate.ts';
 
 /** Everything a worker process shares between its handlers. */
 export type WorkerDeps = SendDeps & { env: Env; backend: QueueBackend; producer: QueueProducer };

@@ -1,10 +1,10 @@
 import { BullModule, Processor, WorkerHost } from '@nestjs/bullmq';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { errorsAtMost } from '@signalcraft/platform/error-rate';
 import { workerConnection } from '@signalcraft/queues/backend';
 import { QUEUES, type QueueName } from '@signalcraft/queues/catalog';
 import type { Job } from 'bullmq';
 import type { WorkerDeps } from './deps.ts';
-import { errorsAtMost } from './error-rate.ts';
 import type { Handlers } from './handlers/handler.ts';
 
 /** A processor per queue: parses the job by its schema and hands it to the queue's handler. */

@@ -18,7 +18,7 @@ export type ParsedDelivery = {
   body: Buffer;
   bodyKey: string;
   alerts: NormalisedAlert[];
-  /** 1: the body did not fit the source's schema and is kept for a re-run. */
+  /** 1: the body did not fit the source's schema, or was not stored, and the integration's page says so. */
   unparsed: 0 | 1;
   problem: string | null;
 };

@@ -6,6 +6,7 @@ export type IngestOutcome =
   | { kind: 'refused'; reason: 'unknown_key' | 'wrong_source' | 'bad_signature' }
   | { kind: 'malformed_json' }
   | { kind: 'too_deep' }
+  | { kind: 'too_large' }
   | { kind: 'overloaded'; status: 429 | 503; retryAfterSeconds: number }
   | { kind: 'database_down'; retryAfterSeconds: number };
 

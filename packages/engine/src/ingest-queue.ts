@@ -34,6 +34,11 @@ export class IngestQueue<Item, Answer> {
     return this.#alerts;
   }
 
+  /** Whether even a small delivery would be refused: asked before a body is parsed for nothing. */
+  get isFull(): boolean {
+    return this.#alerts >= MAX_WAITING_ALERTS || this.#bytes >= MAX_WAITING_BYTES;
+  }
+
   /** Joins the line; null when it is full. */
   join(options: { item: Item; alerts: number; bytes: number }): Promise<Answer> | null {
     const { item, alerts, bytes } = options;

@@ -1,5 +1,4 @@
 import type { Database } from '@signalcraft/database/database';
-import { normaliseAlert } from '@signalcraft/domain/clean';
 import type { Logger } from '@signalcraft/platform/log';
 import type { QueueProducer } from '@signalcraft/queues/producer';
 import { isDeeperThan } from '@signalcraft/sources/json-depth';
@@ -7,20 +6,18 @@ import { SOURCES } from '@signalcraft/sources/registry';
 import { faultOf } from './database-errors.ts';
 import type { Decided, ParsedDelivery } from './decide-deliveries.ts';
 import { type FlushAnswer, flushDeliveries } from './ingest-flush.ts';
+import type { IngestObserver } from './ingest-observer.ts';
 import type { Delivery, IngestOutcome } from './ingest-outcome.ts';
 import { IngestQueue, type Waiting } from './ingest-queue.ts';
 import { IntegrationCache, type KnownIntegration } from './integration-cache.ts';
+import { parseDelivery, storable } from './parse-delivery.ts';
 import { readFirstAnswer } from './redelivery.ts';
+import { refusedDelivery } from './refused-delivery.ts';
 import { StoredBodies } from './stored-bodies.ts';
 
 const MAX_DEPTH = 32;
 const RETRY_AFTER_SECONDS = 2;
-
-/** What the metrics hear of the ingest path. */
-export type IngestObserver = {
-  flushed(event: { deliveries: number; alerts: number; seconds: number }): void;
-  refused(reason: IngestOutcome['kind']): void;
-};
+const DATABASE_DOWN = { kind: 'database_down', retryAfterSeconds: RETRY_AFTER_SECONDS } as const;
 
 /** Takes deliveries in: key → parse → flush → answer. Nothing is answered as accepted before COMMIT. */
 export class Ingest {
@@ -28,17 +25,30 @@ export class Ingest {
   readonly #producer: QueueProducer;
   readonly #log: Logger;
   readonly #observer: IngestObserver | undefined;
+  readonly #maxBytes: number;
   readonly #integrations: IntegrationCache;
   readonly #queue: IngestQueue<ParsedDelivery, FlushAnswer>;
   readonly #storedBodies = new StoredBodies();
 
-  constructor(options: { database: Database; producer: QueueProducer; log: Logger; observer?: IngestObserver }) {
+  constructor(options: {
+    database: Database;
+    producer: QueueProducer;
+    log: Logger;
+    /** The size over which a delivery is refused, in bytes after decompression. */
+    maxBytes: number;
+    observer?: IngestObserver;
+  }) {
     this.#database = options.database;
     this.#producer = options.producer;
     this.#log = options.log;
     this.#observer = options.observer;
+    this.#maxBytes = options.maxBytes;
     this.#integrations = new IntegrationCache({ database: options.database });
     this.#queue = new IngestQueue({ flush: (batch) => this.#flush(batch) });
+  }
+
+  get maxBytes(): number {
+    return this.#maxBytes;
   }
 
   /** Alerts that wait for a flush. */
@@ -46,11 +56,40 @@ export class Ingest {
     return this.#queue.waitingAlerts;
   }
 
-  /** What became of one delivery; never rejects for what a sender or the database did. */
+  /** What became of one delivery; never rejects. */
   async accept(delivery: Delivery): Promise<IngestOutcome> {
-    const outcome = await this.#accept(delivery);
-    if (outcome.kind !== 'accepted') this.#observer?.refused(outcome.kind);
+    const started = performance.now();
+    const integration = await this.#integrationOf(delivery);
+    if ('kind' in integration) return this.#refused(integration);
+    const outcome = await this.#accept(integration, delivery);
+    if (outcome.kind !== 'accepted') return this.#refused(outcome);
+    this.#observer?.accepted({ alerts: outcome.answer.accepted, seconds: (performance.now() - started) / 1_000 });
     return outcome;
+  }
+
+  /**
+   * Refuses a delivery over the size limit; with a valid key an alert on its integration says so. `bytes` is its size,
+   * null where nobody waited for its end. Never rejects.
+   */
+  async refuseTooLarge(options: Pick<Delivery, 'source' | 'key'> & { bytes: number | null }): Promise<IngestOutcome> {
+    const integration = await this.#integrationOf(options);
+    if (!('kind' in integration)) {
+      const item = refusedDelivery({
+        integration,
+        bytes: options.bytes,
+        maxBytes: this.#maxBytes,
+        now: Date.now(),
+        storedBodies: this.#storedBodies,
+      });
+      // The sender is refused in any case; what the flush met stands in the log.
+      await this.#queue.join({ item, alerts: 1, bytes: item.body.length })?.catch(() => undefined);
+    }
+    return this.#refused({ kind: 'too_large' });
+  }
+
+  /** The integration of a valid key, at most five seconds stale; null: there is none. Rejects when the database is away. */
+  findIntegration(key: string): Promise<KnownIntegration | null> {
+    return this.#integrations.find(key);
   }
 
   /** Resolves when everything accepted so far has been answered. */
@@ -58,17 +97,35 @@ export class Ingest {
     return this.#queue.drained();
   }
 
-  async #accept(delivery: Delivery): Promise<IngestOutcome> {
+  #refused(outcome: Exclude<IngestOutcome, { kind: 'accepted' }>): IngestOutcome {
+    this.#observer?.refused(outcome.kind);
+    return outcome;
+  }
+
+  async #integrationOf(
+    delivery: Pick<Delivery, 'source' | 'key'>,
+  ): Promise<KnownIntegration | Extract<IngestOutcome, { kind: 'refused' | 'database_down' }>> {
     let integration: KnownIntegration | null;
     try {
       integration = await this.#integrations.find(delivery.key);
     } catch (error) {
-      if (faultOf(error) === 'bug') throw error;
-      return { kind: 'database_down', retryAfterSeconds: RETRY_AFTER_SECONDS };
+      this.#log.error({ err: error }, 'The integration of an ingest key could not be read');
+      return DATABASE_DOWN;
     }
-    if (!integration) return { kind: 'refused', reason: 'unknown_key' };
-    if (integration.source !== delivery.source) return { kind: 'refused', reason: 'wrong_source' };
+    if (!integration) {
+      this.#log.info({ source: delivery.source, reason: 'unknown_key' }, 'Delivery refused');
+      return { kind: 'refused', reason: 'unknown_key' };
+    }
+    if (integration.source !== delivery.source) {
+      const { integrationId, workspaceId } = integration;
+      this.#log.info({ integrationId, workspaceId, reason: 'wrong_source' }, 'Delivery refused');
+      return { kind: 'refused', reason: 'wrong_source' };
+    }
+    return integration;
+  }
 
+  async #accept(integration: KnownIntegration, delivery: Delivery): Promise<IngestOutcome> {
+    if (this.#queue.isFull) return overloaded(integration);
     if (isDeeperThan({ bytes: delivery.body, max: MAX_DEPTH })) return { kind: 'too_deep' };
     const parsed = parseDelivery({ delivery, integration, now: Date.now(), storedBodies: this.#storedBodies });
     if (!parsed) return { kind: 'malformed_json' };
@@ -78,13 +135,7 @@ export class Ingest {
       alerts: Math.max(1, parsed.alerts.length),
       bytes: parsed.body.length,
     });
-    if (!answer) {
-      return {
-        kind: 'overloaded',
-        status: SOURCES[integration.source].overloadStatus,
-        retryAfterSeconds: RETRY_AFTER_SECONDS,
-      };
-    }
+    if (!answer) return overloaded(integration);
     try {
       const settled = await answer;
       if (settled.kind === 'stored') return { kind: 'accepted', answer: settled.answer };
@@ -95,8 +146,9 @@ export class Ingest {
       });
       return { kind: 'accepted', answer: first };
     } catch (error) {
-      if (faultOf(error) === 'bug') throw error;
-      return { kind: 'database_down', retryAfterSeconds: RETRY_AFTER_SECONDS };
+      // What the flush met is told once, by the flush.
+      if (faultOf(error) === 'bug') this.#log.error({ err: error }, 'Delivery not stored');
+      return DATABASE_DOWN;
     }
   }
 
@@ -123,25 +175,32 @@ export class Ingest {
     }
   }
 
-  /** Bad data is found by halving: one delivery that cannot be stored fails alone, and is kept as unparsed. */
+  /**
+   * What cannot be stored, or what this code stumbles over, is found by halving: one delivery fails alone and is kept
+   * as unparsed, its neighbours are stored.
+   */
   async #recover(batch: Waiting<ParsedDelivery, FlushAnswer>[], error: unknown): Promise<void> {
-    if (faultOf(error) !== 'bad_data') {
+    const fault = faultOf(error);
+    const [only] = batch;
+    if ((fault !== 'bad_data' && fault !== 'bug') || !only) {
       this.#log.error({ err: error, deliveries: batch.length }, 'Flush failed');
       for (const waiting of batch) waiting.reject(error);
       return;
     }
-    const [only] = batch;
     if (batch.length > 1) {
       const half = Math.ceil(batch.length / 2);
       await this.#flush(batch.slice(0, half));
       await this.#flush(batch.slice(half));
-    } else if (only && only.item.unparsed === 0) {
-      const problem = `could not be stored: ${(error as Error).message}`;
-      this.#log.error({ err: error, integrationId: only.item.integration.integrationId }, 'Delivery kept unparsed');
-      await this.#flush([{ ...only, item: { ...only.item, alerts: [], unparsed: 1, problem } }]);
-    } else {
-      only?.reject(error);
+      return;
     }
+    const { integrationId, workspaceId } = only.item.integration;
+    this.#log.error({ err: error, integrationId, workspaceId }, 'Delivery could not be stored as it is');
+    if (only.item.alerts.length === 0) {
+      only.reject(error);
+      return;
+    }
+    const problem = storable(`could not be stored: ${(error as Error).message}`);
+    await this.#flush([{ ...only, item: { ...only.item, alerts: [], unparsed: 1, problem } }]);
   }
 
   #afterCommit(decided: Decided): void {
@@ -154,57 +213,20 @@ export class Ingest {
   }
 }
 
+const overloaded = (integration: KnownIntegration): IngestOutcome => ({
+  kind: 'overloaded',
+  status: SOURCES[integration.source].overloadStatus,
+  retryAfterSeconds: RETRY_AFTER_SECONDS,
+});
+
 /** One line per transition at info, one per repeat at debug, in the guide's shape. */
 function logEvents(options: { log: Logger; decided: Decided }): void {
   const { log, decided } = options;
   const debug = log.isLevelEnabled('debug');
   for (const event of decided.events) {
-    const line = {
-      alertId: event.alertId,
-      workspaceId: event.workspaceId,
-      groupId: event.groupId,
-      reason: event.reason,
-    };
-    if (event.reason !== 'repeat') log.info(line, 'Alert processed');
-    else if (debug) log.debug(line, 'Alert processed');
+    const isRepeat = event.reason === 'repeat';
+    if (isRepeat && !debug) continue;
+    const { alertId, workspaceId, groupId, reason } = event;
+    log[isRepeat ? 'debug' : 'info']({ alertId, workspaceId, groupId, reason }, 'Alert processed');
   }
 }
-
-/** Null: the bytes are not JSON. What is JSON but does not fit the source's schema is kept, unparsed. */
-function parseDelivery(options: {
-  delivery: Delivery;
-  integration: KnownIntegration;
-  now: number;
-  storedBodies: StoredBodies;
-}): ParsedDelivery | null {
-  const { delivery, integration, now } = options;
-  const source = SOURCES[integration.source];
-  let body: unknown;
-  try {
-    body = JSON.parse(decodeText(delivery.body));
-  } catch {
-    return null;
-  }
-  const { integrationId } = integration;
-  const result = source.parse({ body, config: { mapping: integration.mapping }, receivedAt: now });
-  const incoming = result.ok ? result.alerts : [];
-  const problem = (result.ok ? result.problem : result.problem) ?? null;
-  return {
-    integration,
-    deliveryId: source.deliveryId(delivery.headers),
-    contentType: delivery.contentType,
-    body: delivery.body,
-    bodyKey: options.storedBodies.keyOf({ integrationId, body: delivery.body }),
-    alerts: incoming.map((alert, ordinal) =>
-      normaliseAlert({ alert, ordinal, integrationId, grouping: integration.grouping, receivedAt: now }),
-    ),
-    unparsed: result.ok ? 0 : 1,
-    problem,
-  };
-}
-
-/** UTF-8, a byte order mark dropped; bytes that are no UTF-8 become U+FFFD and fail only where JSON minds. */
-const decodeText = (body: Buffer): string =>
-  body.length >= 3 && body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf
-    ? body.toString('utf8', 3)
-    : body.toString('utf8');

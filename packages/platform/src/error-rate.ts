@@ -3,13 +3,13 @@ export function errorsAtMost(options: {
   everyMs: number;
   log: (error: Error, times: number) => void;
 }): (error: Error) => void {
-  let since = 0;
+  let toldAt = Number.NEGATIVE_INFINITY;
   let count = 0;
   return (error) => {
     count += 1;
     const now = performance.now();
-    if (since !== 0 && now - since < options.everyMs) return;
-    since = now;
+    if (now - toldAt < options.everyMs) return;
+    toldAt = now;
     options.log(error, count);
     count = 0;
   };

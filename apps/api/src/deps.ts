@@ -1,0 +1,68 @@
+import { Database } from '@signalcraft/database/database';
+import { Ingest } from '@signalcraft/engine/ingest-webhook';
+import type { Env } from '@signalcraft/platform/env';
+import { readEnv } from '@signalcraft/platform/env';
+import { errorsAtMost } from '@signalcraft/platform/error-rate';
+import { createLogger, type Logger } from '@signalcraft/platform/log';
+import { chooseBackend, installBackend, type QueueBackend } from '@signalcraft/queues/backend';
+import { QueueProducer } from '@signalcraft/queues/producer';
+import { Readiness } from './http/readiness.ts';
+import { ApiMetrics } from './metrics/api-metrics.ts';
+import { observeStores } from './metrics/observe-stores.ts';
+
+/** The injection token of `ApiDeps`. */
+export const API_DEPS = Symbol('ApiDeps');
+
+/** Everything the api's process shares between its routes. */
+export type ApiDeps = {
+  env: Env;
+  log: Logger;
+  backend: QueueBackend;
+  database: Database;
+  producer: QueueProducer;
+  ingest: Ingest;
+  metrics: ApiMetrics;
+  readiness: Readiness;
+};
+
+const ERROR_EVERY_MS = 10_000;
+
+/**
+ * Reads the environment and opens what the api needs; nothing is connected before it is used. Throws
+ * BadConfigurationError with every fault at once.
+ */
+export function openApiDeps(): ApiDeps {
+  const env = readEnv();
+  const log = createLogger({ level: env.LOG_LEVEL });
+  const backend = chooseBackend(env);
+  installBackend(backend);
+  const metrics = new ApiMetrics();
+  const database = new Database({
+    url: env.DATABASE_URL,
+    applicationName: 'signalcraft-api',
+    poolMax: 6,
+    hotPoolMax: 6,
+    onError: errorsAtMost({
+      everyMs: ERROR_EVERY_MS,
+      log: (error, times) => log.warn({ err: error, times }, 'Database connection error'),
+    }),
+  });
+  const warnOfWakeUps = errorsAtMost({
+    everyMs: ERROR_EVERY_MS,
+    log: (error, times) => log.warn({ err: error, times }, 'Wake-up not enqueued; the poll finds the rows'),
+  });
+  const producer = new QueueProducer({
+    backend,
+    onFailure: ({ queue, jobs, error }) => {
+      metrics.wakeUpsLost(queue, jobs);
+      warnOfWakeUps(error);
+    },
+    onError: errorsAtMost({
+      everyMs: ERROR_EVERY_MS,
+      log: (error, times) => log.warn({ err: error, times }, 'Queue backend error'),
+    }),
+  });
+  const ingest = new Ingest({ database, producer, log, observer: metrics, maxBytes: env.INGEST_MAX_BYTES });
+  observeStores({ metrics, database, producer, ingest });
+  return { env, log, backend, database, producer, ingest, metrics, readiness: new Readiness() };
+}

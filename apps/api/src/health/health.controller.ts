@@ -1,0 +1,38 @@
+import { Controller, Get, Header, Inject, Res, SerializeOptions } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
+import { Health } from '@signalcraft/contracts/health';
+import type { FastifyReply } from 'fastify';
+import { API_DEPS, type ApiDeps } from '../deps.ts';
+import { readHealth } from './read-health.ts';
+
+@Controller('health')
+export class HealthController {
+  constructor(@Inject(API_DEPS) private readonly deps: ApiDeps) {}
+
+  /** 200 while the process lives: a store that is down must not have every replica restarted. */
+  @Get()
+  @Header('cache-control', 'no-store')
+  @SerializeOptions({ schema: Health })
+  @ApiOkResponse({ standardSchema: Health })
+  read(): Promise<Health> {
+    return readHealth(this.deps);
+  }
+
+  /** 503 while deliveries could not be stored: for load balancers. */
+  @Get('ready')
+  @Header('cache-control', 'no-store')
+  @SerializeOptions({ schema: Health })
+  @ApiOkResponse({ standardSchema: Health })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
+    const health = await readHealth(this.deps);
+    reply.code(this.deps.readiness.isServing && health.checks.database === 'up' ? 200 : 503);
+    return health;
+  }
+
+  /** The process alone, no store asked. */
+  @Get('live')
+  @Header('cache-control', 'no-store')
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+}

@@ -1,0 +1,27 @@
+import 'reflect-metadata';
+import { BadConfigurationError } from '@signalcraft/platform/env';
+import { openApiDeps } from './deps.ts';
+import { createApplication } from './http/application.ts';
+import { endOnSignal } from './http/end-on-signal.ts';
+import { prepareUntilDone } from './http/prepare-until-done.ts';
+
+async function main(): Promise<void> {
+  const deps = openApiDeps();
+  const { env, log, readiness } = deps;
+  const app = await createApplication(deps);
+  endOnSignal({ app, deps });
+  await app.listen(env.PORT, env.HOST ?? '0.0.0.0');
+  log.info({ port: env.PORT, backend: deps.backend.kind }, 'API listening');
+  // The process lives and says so while the database is away or not yet migrated; ready it is only afterwards.
+  await prepareUntilDone({ deps, stopping: readiness.stopping });
+  if (readiness.stopping.aborted) return;
+  readiness.prepared();
+  log.info('API ready');
+  process.send?.({ type: 'ready' });
+}
+
+main().catch((error: unknown) => {
+  const text = error instanceof BadConfigurationError ? error.message : String((error as Error).stack ?? error);
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+});
