@@ -37,7 +37,8 @@ export function composeMail(options: {
   return {
     from,
     to: message.to,
-    subject: oneLine({ text: message.subject, max: SUBJECT_MAX }),
+    // An encoded word in it would be decoded by whoever reads the header, with what is hidden there.
+    subject: oneLine({ text: message.subject, max: SUBJECT_MAX }).replaceAll('=?', '= ?'),
     text: wellFormed(message.text.slice(0, BODY_MAX)),
     html: message.html === null ? null : wellFormed(message.html.slice(0, BODY_MAX)),
     messageId: idOf(identity.notificationId),

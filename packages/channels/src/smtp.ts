@@ -83,7 +83,10 @@ function converse(options: {
   return new Promise((resolve) => {
     let stage: Stage = 'connect';
     let timer: NodeJS.Timeout | undefined;
+    let isOver = false;
     const finish = (result: MailResult): void => {
+      if (isOver) return;
+      isOver = true;
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
       if (result.kind === 'sent') connection.quit();
@@ -96,9 +99,8 @@ function converse(options: {
       timer = setTimeout(() => fail(new Error(`no answer within ${ms / 1_000} s`)), ms);
     };
     const onAbort = (): void => fail(new Error('given up'));
-    // Errors after the end of a conversation, such as a reset while it closes, concern nobody.
     connection.on('error', fail);
-    connection.once('end', () => fail(new Error('the server closed the connection')));
+    connection.once('end', () => fail(closedBy(connection.lastServerResponse)));
     signal.addEventListener('abort', onAbort);
     if (signal.aborted) return onAbort();
 
@@ -129,6 +131,15 @@ function converse(options: {
       );
     });
   });
+}
+
+/** A server that hangs up may have said why: 421 is no answer to a command. */
+function closedBy(lastResponse: string | false): SmtpError {
+  const response = lastResponse || '';
+  const error = new Error('the server closed the connection');
+  return /^[45]\d\d/.test(response)
+    ? Object.assign(error, { response, responseCode: Number(response.slice(0, 3)) })
+    : error;
 }
 
 function* chunksOf(raw: Buffer, onFirst: () => void): Generator<Buffer> {

@@ -146,10 +146,12 @@ const UNSENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** A certificate that is refused is refused before the request. */
+const CERTIFICATE = /^(ERR_TLS|CERT_|UNABLE_TO_)|SELF_SIGNED/;
+
 function faultOfRequest(error: NodeJS.ErrnoException): OutgoingResult {
-  const code = error.code ?? '';
-  const isUnsent =
-    UNSENT.has(code) || code.startsWith('ERR_TLS') || code.startsWith('CERT_') || code.includes('SELF_SIGNED');
+  // An aborted request's code is a number.
+  const code = typeof error.code === 'string' ? error.code : '';
   const detail = error.name === 'TimeoutError' ? `no answer within ${TOTAL_MS / 1_000} s` : error.message || code;
-  return { kind: isUnsent ? 'unsent' : 'lost', detail };
+  return { kind: UNSENT.has(code) || CERTIFICATE.test(code) ? 'unsent' : 'lost', detail };
 }
