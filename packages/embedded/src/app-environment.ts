@@ -14,6 +14,10 @@ export const publicAddresses = (settings: Settings): { webUrl: string; apiUrl: s
   apiUrl: settings.given['NEXT_PUBLIC_API_BASE_URL'] ?? `http://localhost:${settings.apiPort}`,
 });
 
+/** Who signs people in: what AUTH_PROVIDER says, else Clerk where all its keys are set, else local accounts. */
+export const authProvider = ({ given }: Pick<Settings, 'given'>): string =>
+  given['AUTH_PROVIDER'] ?? (CLERK_KEYS.every((name) => given[name]) ? 'clerk' : 'local');
+
 /** The variables of each app: what the operator set, and for the rest what a stack on one machine needs. */
 export function appEnvironment(options: {
   settings: Settings;
@@ -24,14 +28,13 @@ export function appEnvironment(options: {
   const { settings, secrets } = options;
   const { given } = settings;
   const { webUrl, apiUrl } = publicAddresses(settings);
-  const usesClerk = CLERK_KEYS.every((name) => given[name]);
   const shared: AppEnvironment = {
     NODE_ENV: options.nodeEnv,
     LOG_LEVEL: given['LOG_LEVEL'] ?? 'info',
     WEB_BASE_URL: webUrl,
     NEXT_PUBLIC_API_BASE_URL: apiUrl,
     API_INTERNAL_URL: given['API_INTERNAL_URL'] ?? `http://127.0.0.1:${settings.apiPort}`,
-    ...(given['AUTH_PROVIDER'] || !usesClerk ? { AUTH_PROVIDER: given['AUTH_PROVIDER'] ?? 'local' } : {}),
+    AUTH_PROVIDER: authProvider(settings),
     SIGNALCRAFT_EMBEDDED: '1',
   };
   const backend: AppEnvironment = {

@@ -28,6 +28,10 @@ export type EmbeddedDatabase = {
   stop: () => Promise<void>;
 };
 
+/** The address of the data folder's database while it runs, as its owning login. */
+export const embeddedUrl = (options: { secrets: Pick<Secrets, 'databasePassword'>; port: number }): string =>
+  `postgresql://signalcraft:${options.secrets.databasePassword}@127.0.0.1:${options.port}/signalcraft`;
+
 /**
  * Starts the data folder's PostgreSQL, making it at its first use, and starts it again whenever it ends. The login it
  * gives owns its database and is no superuser.
@@ -92,7 +96,7 @@ export async function openEmbeddedDatabase(options: {
 
   await start();
   return {
-    url: `postgresql://signalcraft:${secrets.databasePassword}@127.0.0.1:${port}/signalcraft`,
+    url: embeddedUrl({ secrets, port }),
     clusterDir: place.clusterDir,
     copyAside: async ({ name }) => {
       state.isClosing = true;

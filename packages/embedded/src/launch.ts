@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { SourceName } from '@signalcraft/contracts/enums';
+import { ingestAddress } from '@signalcraft/engine/ingest-address';
 import { readEnv } from '@signalcraft/platform/env';
 import { appEnvironment, publicAddresses } from './app-environment.ts';
 import { type AppEntries, describeApps } from './apps.ts';
@@ -103,19 +105,18 @@ export async function launch(options: {
     if (stop.aborted) return;
 
     const { webUrl, apiUrl } = publicAddresses(settings);
+    const addresses = Object.entries(seed?.ingestKeys ?? {}).map(([name, ingestKey]) => {
+      const source = SourceName.parse(name);
+      return { source, ...ingestAddress({ apiBaseUrl: apiUrl, source, ingestKey }) };
+    });
     const quickstart: Quickstart = {
       webUrl,
       apiUrl,
       email: seed?.email ?? null,
-      password: seed ? secrets.ownerPassword : null,
-      apiKey: seed ? secrets.apiKey : null,
+      password: seed?.password ?? null,
+      apiKey: seed?.apiKey ?? null,
       workspaceId: seed?.workspaceId ?? null,
-      ingest: Object.fromEntries(
-        Object.entries(seed?.ingestKeys ?? {}).map(([source, key]) => [
-          source,
-          `${apiUrl}/api/webhooks/${source}/${key}`,
-        ]),
-      ),
+      ingest: Object.fromEntries(addresses.map(({ source, ingestUrl }) => [source, ingestUrl])),
       mailDir: settings.mailDir,
       databaseUrl,
     };
@@ -123,6 +124,7 @@ export async function launch(options: {
     options.print(
       welcome({
         quickstart,
+        firstAlert: addresses.find(({ source }) => source === 'generic')?.curl ?? null,
         path: quickstartPath,
         logsDir: settings.logsDir,
         clusterDir: embedded?.clusterDir ?? null,

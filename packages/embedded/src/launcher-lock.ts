@@ -55,6 +55,12 @@ export function acquireLauncherLock(options: { dataDir: string }): LauncherLock 
   };
 }
 
+/** The launcher that runs on the data folder now, or null. */
+export function findLauncher(options: { dataDir: string }): ProcessIdentity | null {
+  const holder = readHolder(join(options.dataDir, 'launcher.lock'));
+  return holder && isRunning(holder.launcher) ? holder.launcher : null;
+}
+
 /** Ends what a killed launcher left running. The guard of the database is not waited for here: it stops by itself. */
 export async function endLeftovers(options: { leftovers: readonly Started[] }): Promise<string[]> {
   const running = options.leftovers.filter(isRunning);

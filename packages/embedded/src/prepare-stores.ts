@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { prepareDatabase } from '@signalcraft/engine/prepare-database';
 import { migrateQueueBackend } from '@signalcraft/queues/migrate';
+import { authProvider } from './app-environment.ts';
 import type { EmbeddedDatabase } from './embedded-database.ts';
 import { deployMigrations, pendingMigrations } from './migrations.ts';
 import type { Say } from './progress.ts';
@@ -37,6 +38,8 @@ export async function prepareStores(options: {
   }
   if (settings.redisUrl === null) await migrateQueueBackend({ connectionString: databaseUrl });
   await prepareDatabase({ databaseUrl });
+  // With another provider the first person to sign in becomes the owner.
+  if (authProvider(settings) !== 'local') return null;
   return seedFirstRun({
     databaseUrl,
     encryptionKey: options.encryptionKey,

@@ -4,7 +4,7 @@ import { writePrivateFile } from './private-file.ts';
 export type Quickstart = {
   webUrl: string;
   apiUrl: string;
-  /** Null where the database was not seeded here: its people have their own accounts. */
+  /** Null where the database was not seeded here, and each where it was changed since. */
   email: string | null;
   password: string | null;
   apiKey: string | null;
@@ -21,30 +21,26 @@ export const writeQuickstart = (options: { path: string; quickstart: Quickstart 
 /** What is printed once everything is healthy. */
 export function welcome(options: {
   quickstart: Quickstart;
+  /** A command that sends one. */
+  firstAlert: string | null;
   path: string;
   logsDir: string;
   clusterDir: string | null;
 }): string {
-  const { quickstart } = options;
-  const url = quickstart.ingest['generic'];
+  const { quickstart, firstAlert } = options;
+  const signIn = quickstart.email && `${quickstart.email}   ${quickstart.password ?? '(the password you set)'}`;
   const lines = [
     '',
     'SignalCraft is running.',
     '',
     `  Web        ${quickstart.webUrl}`,
     `  API        ${quickstart.apiUrl}/api/docs`,
-    ...(quickstart.email ? [`  Sign in    ${quickstart.email}   ${quickstart.password}`] : []),
+    ...(signIn ? [`  Sign in    ${signIn}`] : []),
     `  Mail       ${quickstart.mailDir}`,
     `  Logs       ${options.logsDir}`,
     ...(options.clusterDir ? [`  Database   ${options.clusterDir}`] : []),
     `  All this   ${options.path}`,
-    ...(url
-      ? [
-          '',
-          '  Send a first alert:',
-          `    curl -X POST ${url} -H 'content-type: application/json' -d '{"title":"Disk almost full on db-1","severity":"critical"}'`,
-        ]
-      : []),
+    ...(firstAlert ? ['', '  Send a first alert:', `    ${firstAlert}`] : []),
     '',
     '  Ctrl-C stops everything.',
     '',

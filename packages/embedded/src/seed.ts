@@ -1,2 +1,141 @@
-import type { Database } from '@signalcraft/database/database';
-export type Seed = { workspaceId: string; email: string; ingestKeys: Record<string, string> };
+import { SourceName } from '@signalcraft/contracts/enums';
+import { API_SCOPES } from '@signalcraft/contracts/identity';
+import { Grouping } from '@signalcraft/contracts/integrations';
+import { Database } from '@signalcraft/database/database';
+import { findWorkspaceOfApiKey, writeFirstRun } from '@signalcraft/database/system/first-run';
+import { findLocalPasswordHash } from '@signalcraft/database/system/local-accounts';
+import { makeIngestKey, openIngestKey, sealIngestKey } from '@signalcraft/engine/ingest-keys';
+import { hashKey } from '@signalcraft/engine/integration-cache';
+import { type EncryptionKey, parseEncryptionKey } from '@signalcraft/platform/encryption';
+import { newId } from '@signalcraft/platform/ids';
+import { SOURCES } from '@signalcraft/sources/registry';
+import { hashPassword, verifyPassword } from 'better-auth/crypto';
+import { LaunchError } from './launch-error.ts';
+
+/** What the first run made, as far as it still holds: what was changed since is null, or absent. */
+export type Seed = {
+  workspaceId: string;
+  email: string | null;
+  password: string | null;
+  apiKey: string | null;
+  /** One key a source. */
+  ingestKeys: Partial<Record<SourceName, string>>;
+};
+
+const OWNER_EMAIL = 'owner@signalcraft.local';
+const KEY_PREFIX_LENGTH = 8;
+
+/**
+ * Fills an empty database with one workspace, its owner with a local account, an API key with all scopes and an
+ * integration per source; on a database it filled before, reads them back. Null: others filled it. May run at the same
+ * time as another. Throws a LaunchError when the ingest keys were sealed with another ENCRYPTION_KEY.
+ */
+export async function seedFirstRun(options: {
+  databaseUrl: string;
+  /** `ENCRYPTION_KEY`, as it is given to the apps. */
+  encryptionKey: string;
+  ownerPassword: string;
+  apiKey: string;
+}): Promise<Seed | null> {
+  const { ownerPassword, apiKey } = options;
+  const encryptionKey = parseEncryptionKey(options.encryptionKey);
+  const database = new Database({
+    url: options.databaseUrl,
+    applicationName: 'signalcraft-seed',
+    poolMax: 1,
+    hotPoolMax: 1,
+  });
+  try {
+    const known = await readSeed({ database, encryptionKey, ownerPassword, apiKey });
+    if (known) return known;
+    await writeFirstRun({ database, ...(await firstRun({ encryptionKey, ownerPassword, apiKey, now: Date.now() })) });
+    // Another start may have been first, with the same secrets or with others.
+    return await readSeed({ database, encryptionKey, ownerPassword, apiKey });
+  } finally {
+    await database.close();
+  }
+}
+
+async function firstRun(options: {
+  encryptionKey: EncryptionKey;
+  ownerPassword: string;
+  apiKey: string;
+  now: number;
+}): Promise<Omit<Parameters<typeof writeFirstRun>[0], 'database'>> {
+  const { encryptionKey, apiKey, now } = options;
+  return {
+    workspace: { id: newId(now), slug: 'demo', name: 'Demo', timeZone: 'UTC' },
+    user: {
+      id: newId(now),
+      email: OWNER_EMAIL,
+      name: 'Owner',
+      identity: { provider: 'local', subject: newId(now) },
+    },
+    member: { id: newId(now), role: 'OWNER' },
+    account: { id: newId(now), passwordHash: await hashPassword(options.ownerPassword) },
+    apiKey: {
+      id: newId(now),
+      name: 'First run',
+      prefix: apiKey.slice(0, KEY_PREFIX_LENGTH),
+      keyHash: hashKey(apiKey),
+      scopes: API_SCOPES,
+    },
+    integrations: SourceName.options.map((source) => {
+      const id = newId(now);
+      return {
+        id,
+        source,
+        name: SOURCES[source].title,
+        ...sealIngestKey({ encryptionKey, integrationId: id, ingestKey: makeIngestKey() }),
+        grouping: Grouping.parse({ labels: [] }),
+      };
+    }),
+  };
+}
+
+/** The API key of this data folder tells that the database is the one it was written to. */
+async function readSeed(options: {
+  database: Database;
+  encryptionKey: EncryptionKey;
+  ownerPassword: string;
+  apiKey: string;
+}): Promise<Seed | null> {
+  const { database, encryptionKey } = options;
+  const found = await findWorkspaceOfApiKey({ database, keyHash: hashKey(options.apiKey) });
+  if (!found) return null;
+  const { workspaceId } = found;
+  const integrations = await database.tenant({ workspaceId }, (db) =>
+    db.integration.findMany({
+      where: { workspaceId, revokedAt: null },
+      orderBy: { id: 'desc' },
+      select: { id: true, source: true, keySealed: true },
+    }),
+  );
+  // The oldest of a source comes last, and stays.
+  const ingestKeys = Object.fromEntries(
+    integrations.map(({ id, source, keySealed }) => [
+      SourceName.parse(source),
+      open({ encryptionKey, integrationId: id, keySealed }),
+    ]),
+  );
+  const passwordHash = await findLocalPasswordHash({ database, email: OWNER_EMAIL });
+  const holds =
+    passwordHash !== null && (await verifyPassword({ hash: passwordHash, password: options.ownerPassword }));
+  return {
+    workspaceId,
+    email: passwordHash === null ? null : OWNER_EMAIL,
+    password: holds ? options.ownerPassword : null,
+    apiKey: found.isUsable ? options.apiKey : null,
+    ingestKeys,
+  };
+}
+
+function open(sealed: Parameters<typeof openIngestKey>[0]): string {
+  try {
+    return openIngestKey(sealed);
+  } catch (error) {
+    throw new LaunchError(
+      `The secrets in the database do not open with this ENCRYPTION_KEY (${(error as Error).message}): start with the one they were made with.`,
+    );
+  }
+}

@@ -1,5 +1,5 @@
 import type { Role } from '@signalcraft/contracts/enums';
-import type { Database } from '../database.ts';
+import type { Database, HotClient } from '../database.ts';
 
 export type Membership = { workspaceId: string; memberId: string };
 
@@ -41,30 +41,33 @@ export type NewUser = {
   identity: { provider: 'local' | 'clerk'; subject: string };
 };
 
-/** Makes a workspace whose only member is a new user with `role`. Fails when the e-mail or the slug is taken. */
-export function createWorkspaceWithMember(options: {
-  database: Database;
+export type NewWorkspace = {
   workspace: { id: string; slug: string; name: string; timeZone: string };
   user: NewUser;
   member: { id: string; role: Role };
-}): Promise<void> {
-  const { workspace, user, member } = options;
-  return options.database.system(async (db) => {
-    await db.query({
-      text: 'insert into "Workspace" (id, slug, name, time_zone) values ($1, $2, $3, $4)',
-      values: [workspace.id, workspace.slug, workspace.name, workspace.timeZone],
-    });
-    await db.query({
-      text: 'insert into "User" (id, email, name) values ($1, $2, $3)',
-      values: [user.id, user.email, user.name],
-    });
-    await db.query({
-      text: 'insert into "UserIdentity" (provider, subject, user_id) values ($1, $2, $3)',
-      values: [user.identity.provider, user.identity.subject, user.id],
-    });
-    await db.query({
-      text: 'insert into "Member" (id, workspace_id, user_id, role) values ($1, $2, $3, $4)',
-      values: [member.id, workspace.id, user.id, member.role],
-    });
+};
+
+/** Makes a workspace whose only member is a new user with `role`. Fails when the e-mail or the slug is taken. */
+export const createWorkspaceWithMember = (options: { database: Database } & NewWorkspace): Promise<void> =>
+  options.database.system((db) => insertWorkspaceWithMember(db, options));
+
+/** The same inside a transaction of `sc_system`. */
+export async function insertWorkspaceWithMember(db: HotClient, rows: NewWorkspace): Promise<void> {
+  const { workspace, user, member } = rows;
+  await db.query({
+    text: 'insert into "Workspace" (id, slug, name, time_zone) values ($1, $2, $3, $4)',
+    values: [workspace.id, workspace.slug, workspace.name, workspace.timeZone],
+  });
+  await db.query({
+    text: 'insert into "User" (id, email, name) values ($1, $2, $3)',
+    values: [user.id, user.email, user.name],
+  });
+  await db.query({
+    text: 'insert into "UserIdentity" (provider, subject, user_id) values ($1, $2, $3)',
+    values: [user.identity.provider, user.identity.subject, user.id],
+  });
+  await db.query({
+    text: 'insert into "Member" (id, workspace_id, user_id, role) values ($1, $2, $3, $4)',
+    values: [member.id, workspace.id, user.id, member.role],
   });
 }
