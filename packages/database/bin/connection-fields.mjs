@@ -18,6 +18,7 @@ const PRISMA_ONLY = [
  * about the server or about TLS.
  */
 export function connectionFields(url) {
+  if (!/^postgres(ql)?:\/\//.test(url)) throw new Error('The database URL does not begin with postgresql://.');
   const [address = '', query = ''] = url.split(/\?(.*)/s);
   const parameters = new URLSearchParams(query);
   const schema = parameters.get('schema') ?? 'public';
