@@ -1,24 +1,45 @@
 import { type DynamicModule, Module, StandardSchemaSerializerInterceptor } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { AlertGroupsController } from './alert-groups/alert-groups.controller.ts';
 import { API_DEPS, type ApiDeps } from './deps.ts';
 import { HealthController } from './health/health.controller.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
 import { validationPipe } from './http/validation.ts';
+import { AccessGuard } from './identity/access.guard.ts';
+import { checkEveryRouteDeclaresAccess } from './identity/access.ts';
 import { IngestReceiptsController } from './ingest/ingest-receipts.controller.ts';
+import { IntegrationsController } from './integrations/integrations.controller.ts';
+import { MailsController } from './mails/mails.controller.ts';
+import { MembersController } from './members/members.controller.ts';
 import { MetricsController } from './metrics/metrics.controller.ts';
+import { ReceiptsController } from './receipts/receipts.controller.ts';
 
 /** Every controller of the api, one list: a route that is not reached from here does not exist. */
-const CONTROLLERS = [HealthController, IngestReceiptsController, MetricsController];
+export const CONTROLLERS = [
+  AlertGroupsController,
+  HealthController,
+  IngestReceiptsController,
+  IntegrationsController,
+  MailsController,
+  MembersController,
+  MetricsController,
+  ReceiptsController,
+];
 
 @Module({})
 export class AppModule {
-  /** The api over what its process opened. Controllers take it by `@Inject(API_DEPS)`. */
+  /**
+   * The api over what its process opened. Controllers take it by `@Inject(API_DEPS)`. Throws when a route does not say
+   * who may call it.
+   */
   static of(deps: ApiDeps): DynamicModule {
+    checkEveryRouteDeclaresAccess(CONTROLLERS);
     return {
       module: AppModule,
       controllers: CONTROLLERS,
       providers: [
         { provide: API_DEPS, useValue: deps },
+        { provide: APP_GUARD, useFactory: () => new AccessGuard(deps.identity) },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter({ log: deps.log }) },
         { provide: APP_INTERCEPTOR, useClass: StandardSchemaSerializerInterceptor },

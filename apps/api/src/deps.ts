@@ -1,5 +1,7 @@
 import { Database } from '@signalcraft/database/database';
 import { Ingest } from '@signalcraft/engine/ingest-webhook';
+import { LiveFeed } from '@signalcraft/engine/live-feed';
+import { deriveSecret } from '@signalcraft/platform/encryption';
 import type { Env } from '@signalcraft/platform/env';
 import { readEnv } from '@signalcraft/platform/env';
 import { errorsAtMost } from '@signalcraft/platform/error-rate';
@@ -7,6 +9,7 @@ import { createLogger, type Logger } from '@signalcraft/platform/log';
 import { chooseBackend, installBackend, type QueueBackend } from '@signalcraft/queues/backend';
 import { QueueProducer } from '@signalcraft/queues/producer';
 import { Readiness } from './http/readiness.ts';
+import { type Identity, openIdentity } from './identity/open-identity.ts';
 import { ApiMetrics } from './metrics/api-metrics.ts';
 import { observeStores } from './metrics/observe-stores.ts';
 
@@ -23,6 +26,10 @@ export type ApiDeps = {
   ingest: Ingest;
   metrics: ApiMetrics;
   readiness: Readiness;
+  identity: Identity;
+  liveFeed: LiveFeed;
+  /** Signs the cursors of lists. */
+  cursorSecret: string;
 };
 
 const ERROR_EVERY_MS = 10_000;
@@ -64,5 +71,15 @@ export function openApiDeps(): ApiDeps {
   });
   const ingest = new Ingest({ database, producer, log, observer: metrics, maxBytes: env.INGEST_MAX_BYTES });
   observeStores({ metrics, database, producer, ingest });
-  return { env, log, backend, database, producer, ingest, metrics, readiness: new Readiness() };
+  const identity = openIdentity({ env, database, log });
+  const liveFeed = new LiveFeed({
+    database,
+    onError: errorsAtMost({
+      everyMs: ERROR_EVERY_MS,
+      log: (error, times) => log.warn({ err: error, times }, 'The live feed was not read; it goes on where it stood'),
+    }),
+  });
+  const cursorSecret = deriveSecret({ key: env.ENCRYPTION_KEY, purpose: 'cursors' });
+  const readiness = new Readiness();
+  return { env, log, backend, database, producer, ingest, metrics, readiness, identity, liveFeed, cursorSecret };
 }

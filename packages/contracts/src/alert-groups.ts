@@ -11,7 +11,7 @@ import {
   Severity,
 } from './enums.ts';
 
-const MemberRef = z.object({ memberId: Id, name: z.string() });
+const MemberRef = z.object({ memberId: Id, name: z.string() }).meta({ id: 'MemberRef' });
 
 /** A row of the inbox. */
 export const AlertGroupSummary = z
@@ -28,7 +28,7 @@ export const AlertGroupSummary = z
     lastSeenAt: IsoTime,
     statusChangedAt: IsoTime,
     snoozedUntil: IsoTime.nullable(),
-    holders: z.array(MemberRef).meta({ description: 'Who acknowledged it.' }),
+    holders: z.array(Actor).meta({ description: 'Who acknowledged it, first first.' }),
     assignee: MemberRef.nullable(),
     labels: Labels.meta({ description: 'The labels that made the group.' }),
     integration: z.object({ id: Id, name: z.string(), source: z.string() }).nullable(),
@@ -79,6 +79,7 @@ export const TimelineEntry = z
   .meta({ id: 'TimelineEntry' });
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 export const TimelinePage = page(TimelineEntry).meta({ id: 'TimelinePage' });
+export type TimelinePage = z.infer<typeof TimelinePage>;
 
 export const Alert = z
   .object({
@@ -103,6 +104,7 @@ export const Alert = z
   .meta({ id: 'Alert' });
 export type Alert = z.infer<typeof Alert>;
 export const AlertPage = page(Alert).meta({ id: 'AlertPage' });
+export type AlertPage = z.infer<typeof AlertPage>;
 
 export const NotificationAttempt = z
   .object({
@@ -114,6 +116,7 @@ export const NotificationAttempt = z
     detail: z.string().nullable(),
   })
   .meta({ id: 'NotificationAttempt' });
+export type NotificationAttempt = z.infer<typeof NotificationAttempt>;
 
 export const Notification = z
   .object({
@@ -133,6 +136,7 @@ export const Notification = z
   .meta({ id: 'Notification' });
 export type Notification = z.infer<typeof Notification>;
 export const NotificationPage = page(Notification).meta({ id: 'NotificationPage' });
+export type NotificationPage = z.infer<typeof NotificationPage>;
 
 export const SnoozeBody = z
   .object({
@@ -140,8 +144,11 @@ export const SnoozeBody = z
     mode: z.enum(['until_time', 'until_change']).default('until_time'),
   })
   .meta({ id: 'SnoozeBody' });
+export type SnoozeBody = z.infer<typeof SnoozeBody>;
 export const AssignBody = z.object({ memberId: z.uuid().nullable() }).meta({ id: 'AssignBody' });
+export type AssignBody = z.infer<typeof AssignBody>;
 export const CommentBody = z.object({ text: z.string().trim().min(1).max(10_000) }).meta({ id: 'CommentBody' });
+export type CommentBody = z.infer<typeof CommentBody>;
 
 export const AlertGroupAction = z
   .enum(['acknowledge', 'unacknowledge', 'resolve', 'reopen', 'snooze', 'unsnooze', 'undo'])
@@ -152,6 +159,7 @@ export const BulkBody = z
   .object({ action: AlertGroupAction, ids: z.array(z.uuid()).min(1).max(500), snooze: SnoozeBody.optional() })
   .refine((body) => body.action !== 'snooze' || body.snooze, { path: ['snooze'], message: 'snooze needs until' })
   .meta({ id: 'BulkBody' });
+export type BulkBody = z.infer<typeof BulkBody>;
 export const BulkResult = z
   .object({
     results: z.array(
@@ -165,3 +173,4 @@ export const BulkResult = z
     ),
   })
   .meta({ id: 'BulkResult' });
+export type BulkResult = z.infer<typeof BulkResult>;

@@ -9,10 +9,9 @@ export const PageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(400).optional(),
 });
+export type PageQuery = z.infer<typeof PageQuery>;
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
-
-export const IdParam = z.object({ id: z.uuid() });
 
 /** Who did something: a member or API key by id, a source by its integration, or the system itself. */
 export const Actor = z

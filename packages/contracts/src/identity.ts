@@ -14,6 +14,7 @@ export type Me = z.infer<typeof Me>;
 export const Member = z.object({ id: Id, name: z.string(), email: z.string(), role: Role }).meta({ id: 'Member' });
 export type Member = z.infer<typeof Member>;
 export const MemberList = z.object({ items: z.array(Member) }).meta({ id: 'MemberList' });
+export type MemberList = z.infer<typeof MemberList>;
 
 /** A scope is `<noun>:read` or `<noun>:write`. */
 export const API_SCOPES = [
@@ -27,3 +28,19 @@ export const API_SCOPES = [
 ] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
 export const ApiScope = z.enum(API_SCOPES);
+
+/** Chooses one of the caller's workspaces; without it, the first they joined. */
+export const WORKSPACE_HEADER = 'x-workspace-id';
+
+/**
+ * The prefix of the session cookie's name. Cookies do not separate by port, so that two installations on one machine
+ * would sign each other out without it.
+ */
+export const sessionCookiePrefix = (options: { webBaseUrl: string }): string => {
+  const { port, protocol } = new URL(options.webBaseUrl);
+  return `sc${port || (protocol === 'https:' ? '443' : '80')}`;
+};
+
+/** The session cookie's whole name: over https browsers are held to `Secure` by its prefix. */
+export const sessionCookieName = (options: { webBaseUrl: string }): string =>
+  `${options.webBaseUrl.startsWith('https:') ? '__Secure-' : ''}${sessionCookiePrefix(options)}.session_token`;

@@ -57,6 +57,7 @@ export const IntegrationWithUrl = Integration.extend({
 export type IntegrationWithUrl = z.infer<typeof IntegrationWithUrl>;
 
 export const IntegrationList = z.object({ items: z.array(Integration) }).meta({ id: 'IntegrationList' });
+export type IntegrationList = z.infer<typeof IntegrationList>;
 export const CreateIntegration = z
   .object({
     name: z.string().trim().min(1).max(100),
@@ -69,3 +70,4 @@ export type CreateIntegration = z.infer<typeof CreateIntegration>;
 export const UpdateIntegration = CreateIntegration.omit({ source: true }).partial().meta({ id: 'UpdateIntegration' });
 export type UpdateIntegration = z.infer<typeof UpdateIntegration>;
 export const ReceiptPage = page(Receipt.omit({ events: true })).meta({ id: 'ReceiptPage' });
+export type ReceiptPage = z.infer<typeof ReceiptPage>;

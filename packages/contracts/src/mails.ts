@@ -7,3 +7,4 @@ export const Mail = z
   .meta({ id: 'Mail' });
 export type Mail = z.infer<typeof Mail>;
 export const MailList = z.object({ items: z.array(Mail) }).meta({ id: 'MailList' });
+export type MailList = z.infer<typeof MailList>;

@@ -57,7 +57,8 @@ export async function wakeAfter(options: { producer: QueueProducer; unit: UnitOf
   await producer.wake({ queue: 'notifications', jobs: Array.from({ length: unit.tellingCount }, () => ({})) });
 }
 
-async function applyMove(options: {
+/** The move on a group whose lock the transaction holds; `unit` is what it wrote, null where it wrote nothing. */
+export async function applyMove(options: {
   db: HotClient;
   locked: { now: number; group: StoredGroup };
   rules: LifecycleRules;

@@ -3,9 +3,11 @@ import { ApiOkResponse } from '@nestjs/swagger';
 import { Health } from '@signalcraft/contracts/health';
 import type { FastifyReply } from 'fastify';
 import { API_DEPS, type ApiDeps } from '../deps.ts';
+import { Access } from '../identity/access.ts';
 import { readHealth } from './read-health.ts';
 
 @Controller('health')
+@Access('public')
 export class HealthController {
   constructor(@Inject(API_DEPS) private readonly deps: ApiDeps) {}
 

@@ -3,6 +3,9 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module.ts';
 import type { ApiDeps } from '../deps.ts';
+import { eventsRoute } from '../events/events.route.ts';
+import { authRoutes } from '../identity/auth.routes.ts';
+import { documentRoutes } from '../openapi/document.routes.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
 import { createServer } from './server.ts';
 
@@ -29,5 +32,10 @@ export async function createApplication(deps: ApiDeps): Promise<NestFastifyAppli
     exposedHeaders: [REQUEST_ID_HEADER, 'retry-after'],
     maxAge: 600,
   });
+  // After CORS and helmet, whose hooks they take over.
+  const { accounts } = deps.identity;
+  if (accounts) await app.register(authRoutes({ ...deps, accounts, webBaseUrl: deps.env.WEB_BASE_URL }));
+  await app.register(eventsRoute(deps));
+  await app.register(documentRoutes(app));
   return app;
 }

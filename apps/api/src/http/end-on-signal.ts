@@ -27,6 +27,7 @@ export function endOnSignal(options: { app: NestFastifyApplication; deps: ApiDep
     clearTimeout(cutOff);
     await deps.ingest.drained();
     await deps.producer.close();
+    await deps.identity.close();
     await deps.database.close();
     log.info('API stopped');
     process.exit(0);

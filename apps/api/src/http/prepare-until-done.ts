@@ -6,17 +6,18 @@ const RETRY_MS = 1_000;
 const TELL_EVERY = 15;
 
 /**
- * Makes the partitions that today's deliveries need, trying each second for as long as it takes: the database may start
+ * Makes the partitions that today's deliveries need and the key that signs tokens, trying each second for as long as it takes: the database may start
  * after the api, and the guide runs the migrations from within its container.
  */
 export async function prepareUntilDone(options: {
-  deps: Pick<ApiDeps, 'database' | 'log'>;
+  deps: Pick<ApiDeps, 'database' | 'identity' | 'log'>;
   stopping: AbortSignal;
 }): Promise<void> {
   const { deps, stopping } = options;
   for (let failures = 0; !stopping.aborted; ) {
     try {
       await makePartitions({ database: deps.database });
+      await deps.identity.accounts?.prepareSigningKey();
       return;
     } catch (error) {
       if (failures % TELL_EVERY === 0) {

@@ -1,8 +1,10 @@
 import { Controller, Get, Header, Headers, Inject } from '@nestjs/common';
 import { API_DEPS, type ApiDeps } from '../deps.ts';
+import { Access } from '../identity/access.ts';
 import { checkMetricsToken } from './metrics-token.ts';
 
 @Controller('metrics')
+@Access('public')
 export class MetricsController {
   constructor(@Inject(API_DEPS) private readonly deps: ApiDeps) {}
 

@@ -1,0 +1,38 @@
+import { applyDecorators, HttpCode, SerializeOptions } from '@nestjs/common';
+import { ApiBearerAuth, ApiHeader, ApiResponse } from '@nestjs/swagger';
+import { ERRORS } from '@signalcraft/contracts/errors';
+import { WORKSPACE_HEADER } from '@signalcraft/contracts/identity';
+import type { z } from 'zod';
+
+/** The refusals that any route behind a bearer may answer; a route adds those of its own. */
+const COMMON_REFUSALS = [400, 401, 403];
+
+const describe = (status: number): string =>
+  Object.values(ERRORS).find((error) => error.status === status)?.title ?? 'Refused.';
+
+/**
+ * What a route answers, for the wire and for the document alike: the body by its schema, with nothing in it that the
+ * schema does not name, and its refusals as problem+json.
+ */
+export const Answers = (options: {
+  schema: z.ZodType;
+  status?: 200 | 201;
+  /** Beside 400, 401 and 403. */
+  refusals?: (404 | 409)[];
+}): MethodDecorator => {
+  const status = options.status ?? 200;
+  return applyDecorators(
+    HttpCode(status),
+    SerializeOptions({ schema: options.schema }),
+    ApiBearerAuth(),
+    ApiHeader({ name: WORKSPACE_HEADER, required: false, description: 'One of your workspaces; default: the first.' }),
+    ApiResponse({ status, standardSchema: options.schema, description: 'Done.' }),
+    ...[...COMMON_REFUSALS, ...(options.refusals ?? [])].map((refusal) =>
+      ApiResponse({
+        status: refusal,
+        description: describe(refusal),
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      }),
+    ),
+  );
+};

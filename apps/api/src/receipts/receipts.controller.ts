@@ -1,0 +1,24 @@
+import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Id } from '@signalcraft/contracts/common';
+import { ReceiptDetail } from '@signalcraft/contracts/ingest';
+import { readReceipt } from '@signalcraft/engine/read-receipt';
+import { API_DEPS, type ApiDeps } from '../deps.ts';
+import { found } from '../http/found.ts';
+import { Access } from '../identity/access.ts';
+import { Caller, type Principal } from '../identity/principal.ts';
+import { Answers } from '../openapi/answers.ts';
+
+@Controller('v1/receipts')
+@ApiTags('Receipts')
+export class ReceiptsController {
+  constructor(@Inject(API_DEPS) private readonly deps: ApiDeps) {}
+
+  @Get(':id')
+  @Access({ role: 'VIEWER', scope: 'receipts:read' })
+  @ApiOperation({ summary: 'One delivery: its raw body, its alerts, and what became of them' })
+  @Answers({ schema: ReceiptDetail, refusals: [404] })
+  read(@Caller() { workspaceId }: Principal, @Param('id', { schema: Id }) receiptId: string): Promise<ReceiptDetail> {
+    return found(readReceipt({ ...this.deps, workspaceId, receiptId, reader: { kind: 'member' } }));
+  }
+}

@@ -1,0 +1,42 @@
+import type { TenantClient } from '@signalcraft/database/database';
+import { newId } from '@signalcraft/platform/ids';
+import type { PersonActor } from './act-on-group.ts';
+
+/** Who asked for a change, and by which request: what its audit entry names. */
+export type AskedBy = { actor: PersonActor; requestId: string; address: string };
+
+export type AuditAction =
+  | 'integration.created'
+  | 'integration.updated'
+  | 'integration.key_rotated'
+  | 'integration.key_read';
+
+type Facts = Record<string, string | number | boolean | null | object>;
+
+/** Writes the audit entry of a change in the transaction that makes it: neither stands without the other. */
+export async function writeAudit(options: {
+  db: TenantClient;
+  workspaceId: string;
+  askedBy: AskedBy;
+  action: AuditAction;
+  object: { type: 'integration'; id: string };
+  before?: Facts;
+  after?: Facts;
+}): Promise<void> {
+  const { askedBy, object, before, after } = options;
+  await options.db.auditEntry.create({
+    data: {
+      id: newId(Date.now()),
+      workspaceId: options.workspaceId,
+      actorType: askedBy.actor.type,
+      actorId: askedBy.actor.id,
+      action: options.action,
+      objectType: object.type,
+      objectId: object.id,
+      ...(before ? { before } : {}),
+      ...(after ? { after } : {}),
+      address: askedBy.address,
+      requestId: askedBy.requestId,
+    },
+  });
+}

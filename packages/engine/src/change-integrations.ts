@@ -1,0 +1,136 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type CreateIntegration,
+  Grouping,
+  type Integration,
+  type IntegrationWithUrl,
+  type UpdateIntegration,
+} from '@signalcraft/contracts/integrations';
+import type { Database, TenantClient } from '@signalcraft/database/database';
+import type { EncryptionKey } from '@signalcraft/platform/encryption';
+import { newId } from '@signalcraft/platform/ids';
+import { type AskedBy, writeAudit } from './audit.ts';
+import { ingestAddress } from './ingest-address.ts';
+import { makeIngestKey, openIngestKey, sealIngestKey } from './ingest-keys.ts';
+import { findIntegration } from './read-integrations.ts';
+
+/** What every change here needs to know of its surroundings. */
+type Change = { database: Database; workspaceId: string; askedBy: AskedBy };
+/** Beside it, where a key is made or shown: the key that seals, and the api's address as senders know it. */
+type KeyChange = Change & { encryptionKey: EncryptionKey; apiBaseUrl: string };
+
+/** Makes an integration with a key of its own. */
+export async function createIntegration(
+  options: KeyChange & { wanted: CreateIntegration },
+): Promise<IntegrationWithUrl> {
+  const { workspaceId, encryptionKey, wanted } = options;
+  const id = newId(Date.now());
+  const ingestKey = makeIngestKey();
+  const { keyHash, keySealed } = sealIngestKey({ encryptionKey, integrationId: id, ingestKey });
+  const settings = {
+    name: wanted.name,
+    source: wanted.source,
+    grouping: wanted.grouping ?? Grouping.parse({ labels: [] }),
+    mapping: wanted.mapping ?? {},
+  };
+  return options.database.tenant({ workspaceId }, async (db) => {
+    await db.integration.create({
+      data: { id, workspaceId, ...settings, keyHash: Uint8Array.from(keyHash), keySealed },
+    });
+    await audit({ ...options, db, id, action: 'integration.created', after: settings });
+    return withAddress({ ...options, integration: await mustFind({ db, workspaceId, id }), ingestKey });
+  });
+}
+
+/** Changes an integration's name or rules; what is left out stays. Null: there is none of this id in the workspace. */
+export async function updateIntegration(
+  options: Change & { integrationId: string; wanted: UpdateIntegration },
+): Promise<Integration | null> {
+  const { workspaceId, integrationId: id } = options;
+  return options.database.tenant({ workspaceId }, async (db) => {
+    const integration = await lockIntegration({ db, workspaceId, id });
+    if (!integration) return null;
+    const before = { name: integration.name, grouping: integration.grouping, mapping: integration.mapping };
+    const after = {
+      name: options.wanted.name ?? before.name,
+      grouping: options.wanted.grouping ?? before.grouping,
+      mapping: options.wanted.mapping ?? before.mapping,
+    };
+    if (isDeepStrictEqual(before, after)) return integration;
+    await db.integration.update({ where: { workspaceId_id: { workspaceId, id } }, data: after });
+    await audit({ ...options, db, id, action: 'integration.updated', before, after });
+    return mustFind({ db, workspaceId, id });
+  });
+}
+
+/**
+ * Gives an integration a new key; the old one opens nothing as soon as no cache remembers it, within five seconds.
+ * Null: there is none of this id in the workspace.
+ */
+export async function rotateIngestKey(
+  options: KeyChange & { integrationId: string },
+): Promise<IntegrationWithUrl | null> {
+  const { workspaceId, integrationId: id, encryptionKey } = options;
+  return options.database.tenant({ workspaceId }, async (db) => {
+    const integration = await lockIntegration({ db, workspaceId, id });
+    if (!integration) return null;
+    const ingestKey = makeIngestKey();
+    const { keyHash, keySealed } = sealIngestKey({ encryptionKey, integrationId: id, ingestKey });
+    await db.integration.update({
+      where: { workspaceId_id: { workspaceId, id } },
+      data: { keyHash: Uint8Array.from(keyHash), keySealed, keyRotatedAt: new Date() },
+    });
+    await audit({ ...options, db, id, action: 'integration.key_rotated' });
+    return withAddress({ ...options, integration, ingestKey });
+  });
+}
+
+/** An integration with its key in the clear; that it was shown is audited. Null: none of this id in the workspace. */
+export async function readIngestKey(
+  options: KeyChange & { integrationId: string },
+): Promise<IntegrationWithUrl | null> {
+  const { workspaceId, integrationId: id, encryptionKey } = options;
+  return options.database.tenant({ workspaceId }, async (db) => {
+    const integration = await findIntegration({ db, workspaceId, integrationId: id });
+    const row = await db.integration.findUnique({
+      where: { workspaceId_id: { workspaceId, id } },
+      select: { keySealed: true },
+    });
+    if (!integration || !row) return null;
+    await audit({ ...options, db, id, action: 'integration.key_read' });
+    const ingestKey = openIngestKey({ encryptionKey, integrationId: id, keySealed: row.keySealed });
+    return withAddress({ ...options, integration, ingestKey });
+  });
+}
+
+type InWorkspace = { db: TenantClient; workspaceId: string; id: string };
+
+/** Locked, so that of two changes at once each entry of the audit log says what it really changed. */
+async function lockIntegration(options: InWorkspace): Promise<Integration | null> {
+  const { db, workspaceId, id } = options;
+  await db.$queryRaw`select 1 from "Integration" where id = ${id}::uuid and workspace_id = ${workspaceId}::uuid
+    for no key update`;
+  return findIntegration({ db, workspaceId, integrationId: id });
+}
+
+async function mustFind(options: InWorkspace): Promise<Integration> {
+  const { db, workspaceId, id } = options;
+  const integration = await findIntegration({ db, workspaceId, integrationId: id });
+  if (!integration) throw new Error('an integration is gone in the transaction that wrote it');
+  return integration;
+}
+
+const audit = ({
+  id,
+  ...options
+}: InWorkspace & Pick<Parameters<typeof writeAudit>[0], 'askedBy' | 'action' | 'before' | 'after'>): Promise<void> =>
+  writeAudit({ ...options, object: { type: 'integration', id } });
+
+const withAddress = (options: {
+  integration: Integration;
+  ingestKey: string;
+  apiBaseUrl: string;
+}): IntegrationWithUrl => ({
+  ...options.integration,
+  ...ingestAddress({ ...options, source: options.integration.source }),
+});

@@ -1,0 +1,77 @@
+import type { AlertGroup } from '@signalcraft/contracts/alert-groups';
+import { ResolvedBy } from '@signalcraft/contracts/enums';
+import { Grouping } from '@signalcraft/contracts/integrations';
+import type { Database } from '@signalcraft/database/database';
+import { DEFAULT_RULES, type LifecycleRules, type UndoRecord } from '@signalcraft/domain/lifecycle-state';
+import { readGroupSummaries } from './group-summary.ts';
+import { groupingInWords } from './grouping-text.ts';
+
+/**
+ * One group with all that its page shows, as the member or API key `callerId` sees it: only who may undo the last move
+ * is told until when. Null: there is no such group in the workspace.
+ */
+export async function readAlertGroup(options: {
+  database: Database;
+  workspaceId: string;
+  groupId: string;
+  callerId: string;
+}): Promise<AlertGroup | null> {
+  const { workspaceId, groupId } = options;
+  return options.database.tenant({ workspaceId }, async (db) => {
+    const [summary] = await readGroupSummaries({ db, workspaceId, ids: [groupId] });
+    const row = await db.alertGroup.findUnique({
+      where: { workspaceId_id: { workspaceId, id: groupId } },
+      select: {
+        generation: true,
+        episode: true,
+        groupKey: true,
+        openedAt: true,
+        resolvedAt: true,
+        resolvedBy: true,
+        previousGroupId: true,
+        mergedIntoId: true,
+        undo: true,
+        version: true,
+        integration: { select: { grouping: true } },
+        workspace: { select: { rules: true } },
+        runs: { where: { workspaceId, endedAt: null }, select: { nextStepAt: true }, take: 1 },
+      },
+    });
+    if (!summary || !row) return null;
+    const rules: LifecycleRules = { ...DEFAULT_RULES, ...(row.workspace.rules as Partial<LifecycleRules>) };
+    return {
+      ...summary,
+      generation: row.generation,
+      episode: row.episode,
+      groupKey: row.groupKey,
+      groupedBy: row.integration ? groupingInWords(Grouping.parse(row.integration.grouping)) : '',
+      openedAt: row.openedAt.toISOString(),
+      resolvedAt: row.resolvedAt?.toISOString() ?? null,
+      resolvedBy: ResolvedBy.nullable().parse(row.resolvedBy),
+      previousGroupId: row.previousGroupId,
+      mergedIntoId: row.mergedIntoId,
+      nextStepAt: row.runs[0]?.nextStepAt?.toISOString() ?? null,
+      undoUntil: undoUntil({
+        record: row.undo as UndoRecord | null,
+        version: row.version,
+        callerId: options.callerId,
+        undoMs: rules.undoMs,
+        now: Date.now(),
+      }),
+    };
+  });
+}
+
+/** Until when the caller may undo the last move; null: it is not theirs, something happened since, or time is up. */
+function undoUntil(options: {
+  record: UndoRecord | null;
+  version: number;
+  callerId: string;
+  undoMs: number;
+  now: number;
+}): string | null {
+  const { record } = options;
+  if (record?.actorId !== options.callerId || record.version !== options.version) return null;
+  const until = record.at + options.undoMs;
+  return until > options.now ? new Date(until).toISOString() : null;
+}

@@ -1,0 +1,28 @@
+import { LifecycleReason, TimelineNote } from '@signalcraft/contracts/enums';
+import { expect, it } from 'vitest';
+import { timelineText } from './timeline-text.ts';
+
+const facts = { actor: 'Ada', detail: {}, assignee: null };
+
+it.each([...LifecycleReason.options, ...TimelineNote.options])('has words for %s, even with no detail', (reason) => {
+  expect(timelineText({ reason, ...facts })).toMatch(/^[A-Z“].*[a-z”)A-Z]\.$/);
+});
+
+it('names who did what to which alert', () => {
+  expect(timelineText({ reason: 'opened', ...facts, detail: { title: 'Disk full', severity: 'high' } })).toBe(
+    'Opened by “Disk full”.',
+  );
+  expect(timelineText({ reason: 'assigned', ...facts, assignee: 'Grace' })).toBe('Ada assigned it to Grace.');
+  expect(timelineText({ reason: 'assigned', ...facts })).toBe('Ada took the assignee away.');
+  expect(
+    timelineText({ reason: 'snoozed', ...facts, detail: { until: Date.UTC(2026, 10, 24, 9), mode: 'until_time' } }),
+  ).toBe('Ada snoozed it until 2026-11-24 09:00 UTC.');
+  expect(timelineText({ reason: 'paged', ...facts, detail: { step: 0, recipients: ['a@x.test', 'b@x.test'] } })).toBe(
+    'Paged a@x.test, b@x.test (step 1).',
+  );
+});
+
+it('shows a reason it does not know by its name', () => {
+  expect(timelineText({ reason: 'told_by_carrier_pigeon', ...facts })).toBe('told by carrier pigeon.');
+  expect(timelineText({ reason: 'toString', ...facts })).toBe('toString.');
+});
