@@ -1,0 +1,56 @@
+import 'server-only';
+import type { Me } from '@signalcraft/contracts/identity';
+import { cookies, headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { cache } from 'react';
+import { type Api, answerOf, apiAt } from '../lib/api.ts';
+import { ApiError } from '../lib/api-error.ts';
+import { readEnv } from '../lib/env.ts';
+
+/** The bearer of this request's person; null when nobody is signed in. Asked for once a request. */
+export const serverToken = cache(async (): Promise<string | null> => {
+  const env = readEnv();
+  if (env.auth.kind === 'clerk') {
+    const { auth } = await import('@clerk/nextjs/server');
+    const { getToken } = await auth();
+    return getToken();
+  }
+  const cookie = (await cookies()).toString();
+  if (!cookie) return null;
+  let response: Response;
+  try {
+    response = await fetch(`${env.apiInternalUrl}/api/auth/token`, {
+      headers: { cookie, accept: 'application/json', 'user-agent': (await headers()).get('user-agent') ?? 'web' },
+      cache: 'no-store',
+      signal: AbortSignal.timeout(10_000),
+    });
+  } catch (cause) {
+    throw new ApiError({ status: 0, cause });
+  }
+  if (response.status === 401) return null;
+  const body: unknown = await response.json().catch(() => null);
+  const token = typeof body === 'object' && body !== null && 'token' in body ? body.token : null;
+  if (typeof token === 'string') return token;
+  throw new ApiError({ status: response.status });
+});
+
+/** The API as this request's person. */
+export const serverApi = cache((): Api => apiAt({ baseUrl: readEnv().apiInternalUrl, token: serverToken }));
+
+/** Who is asking; null when nobody is signed in. Asked for once a request. */
+export const serverMe = cache(async (): Promise<Me | null> => {
+  if (!(await serverToken())) return null;
+  try {
+    return await answerOf(serverApi().GET('/api/v1/me', {}));
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  }
+});
+
+/** Who is asking; leads to the sign-in page when nobody is signed in. */
+export async function requireMe(options: { returnTo: string }): Promise<Me> {
+  const me = await serverMe();
+  if (!me) redirect(`/sign-in?next=${encodeURIComponent(options.returnTo)}`);
+  return me;
+}

@@ -1,0 +1,39 @@
+/** How people prove who they are: accounts of this installation, or Clerk. */
+export type AuthMode = { kind: 'local' } | { kind: 'clerk'; publishableKey: string; jwtKey: string };
+
+export type WebEnv = {
+  /** Where the browser reaches the API. */
+  apiPublicUrl: string;
+  /** Where this server reaches it. */
+  apiInternalUrl: string;
+  auth: AuthMode;
+  /** Under `npm start`: mail is kept on disk and shown on a page. */
+  isEmbedded: boolean;
+  /** Whether a proxy in front of this server sets `x-forwarded-for`. */
+  trustsProxy: boolean;
+  isDevelopment: boolean;
+};
+
+const trimmed = (url: string): string => url.replace(/\/+$/, '');
+const isOn = (value: string | undefined): boolean => value === '1' || value === 'true';
+
+/**
+ * The variables of this process, read at run time and by bracket: the build would inline `process.env.NEXT_PUBLIC_…`,
+ * and one build serves every deployment.
+ */
+export function readEnv(source: Record<string, string | undefined> = process.env): WebEnv {
+  const apiPublicUrl = trimmed(source['NEXT_PUBLIC_API_BASE_URL'] || 'http://localhost:5050');
+  const publishableKey = source['NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY'];
+  const jwtKey = source['CLERK_JWT_PUBLIC_KEY'];
+  const usesClerk =
+    source['AUTH_PROVIDER'] !== 'local' && publishableKey && jwtKey && Boolean(source['CLERK_SECRET_KEY']);
+  return {
+    apiPublicUrl,
+    apiInternalUrl: trimmed(source['API_INTERNAL_URL'] || apiPublicUrl),
+    // Env files often hold the PEM on one line.
+    auth: usesClerk ? { kind: 'clerk', publishableKey, jwtKey: jwtKey.replaceAll('\\n', '\n') } : { kind: 'local' },
+    isEmbedded: isOn(source['SIGNALCRAFT_EMBEDDED']),
+    trustsProxy: isOn(source['TRUST_PROXY']),
+    isDevelopment: source['NODE_ENV'] === 'development',
+  };
+}

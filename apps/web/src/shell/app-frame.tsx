@@ -1,0 +1,87 @@
+'use client';
+
+import { Inbox, Mail, Plug } from 'lucide-react';
+import Link, { useLinkStatus } from 'next/link';
+import { usePathname, useRouter } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { ActionsProvider } from '../actions/actions-provider.tsx';
+import { rememberedOrder } from '../inbox/inbox-order.ts';
+import { LiveProvider } from '../live/live-provider.tsx';
+import { LiveStatus } from '../live/live-status.tsx';
+import { Logo } from '../ui/logo.tsx';
+import styles from './app-frame.module.css';
+import { KeyList } from './key-list.tsx';
+import { KeysProvider, useKeyBindings } from './keys.tsx';
+import { useSettings } from './settings.tsx';
+import { UserMenu } from './user-menu.tsx';
+import { mayAs, useViewer } from './viewer.tsx';
+
+/** What stands around every page of a signed-in person. */
+export const AppFrame = ({ children }: { children: ReactNode }) => (
+  <KeysProvider>
+    <LiveProvider>
+      <ActionsProvider>
+        <Frame>{children}</Frame>
+      </ActionsProvider>
+    </LiveProvider>
+  </KeysProvider>
+);
+
+function Frame({ children }: { children: ReactNode }) {
+  const router = useRouter();
+  const path = usePathname();
+  const { isEmbedded } = useSettings();
+  const { role } = useViewer();
+  const places = [
+    { href: '/', label: 'Inbox', Icon: Inbox, keys: 'g i', isHere: path === '/' || path.startsWith('/groups/') },
+    { href: '/integrations', label: 'Integrations', Icon: Plug, keys: 'g n', isHere: path.startsWith('/integrations') },
+    ...(isEmbedded && mayAs(role, 'OWNER')
+      ? [{ href: '/mail', label: 'Mail', Icon: Mail, keys: 'g m', isHere: path.startsWith('/mail') }]
+      : []),
+  ];
+  const go = (href: string): void => {
+    router.push(href === '/' ? (rememberedOrder()?.address ?? '/') : href);
+  };
+  useKeyBindings(
+    places.map(({ href, label, keys }) => ({ keys, does: label, group: 'Go to' as const, run: () => go(href) })),
+  );
+
+  return (
+    <>
+      <a className={styles.skip} href="#content">
+        Skip to the content
+      </a>
+      <header className={styles.header}>
+        <div className={styles.inner}>
+          <Link href="/" prefetch={false} className={styles.brand}>
+            <Logo />
+            <span>SignalCraft</span>
+          </Link>
+          <nav aria-label="Main" className={styles.places}>
+            {places.map(({ href, label, Icon, isHere }) => (
+              <Link key={href} href={href} prefetch={false} aria-current={isHere ? 'page' : undefined}>
+                <Icon size={16} aria-hidden="true" />
+                <span>{label}</span>
+                <Pending />
+              </Link>
+            ))}
+          </nav>
+          <div className={styles.tools}>
+            <LiveStatus />
+            <KeyList />
+            <UserMenu />
+          </div>
+        </div>
+      </header>
+      <main id="content" tabIndex={-1} className={styles.content}>
+        {children}
+      </main>
+    </>
+  );
+}
+
+/** A page that takes its time says so on the link that asked for it. */
+function Pending() {
+  const { pending } = useLinkStatus();
+  return <span className={styles.pending} data-pending={pending || undefined} aria-hidden="true" />;
+}

@@ -1,0 +1,48 @@
+'use client';
+
+import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { NuqsAdapter } from 'nuqs/adapters/next/app';
+import { type ReactNode, useState } from 'react';
+import { ClerkFrame } from '../auth/clerk-frame.tsx';
+import { ApiError } from '../lib/api-error.ts';
+import { ClockProvider } from '../lib/clock.tsx';
+import { cssVariables, theme } from '../ui/theme.ts';
+import { type Settings, SettingsProvider } from './settings.tsx';
+
+/** Refusals stay refusals; what did not answer is asked once more. */
+const shouldRetry = (failures: number, error: Error): boolean =>
+  failures < 1 && error instanceof ApiError && (error.status === 0 || error.status >= 500);
+
+export function Providers(props: { nonce: string; settings: Settings; renderedAt: number; children: ReactNode }) {
+  const { nonce, settings } = props;
+  const [client] = useState(
+    () =>
+      new QueryClient({
+        // The feed tells what changed: looking at the window again is no reason to ask.
+        defaultOptions: { queries: { retry: shouldRetry, refetchOnWindowFocus: false, refetchOnReconnect: false } },
+      }),
+  );
+  const page = (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
+      <QueryClientProvider client={client}>
+        <NuqsAdapter>
+          <SettingsProvider settings={settings}>
+            <ClockProvider renderedAt={props.renderedAt}>{props.children}</ClockProvider>
+          </SettingsProvider>
+        </NuqsAdapter>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+  if (settings.auth.kind === 'local') return page;
+  return (
+    <ClerkFrame publishableKey={settings.auth.publishableKey} nonce={nonce}>
+      {page}
+    </ClerkFrame>
+  );
+}
