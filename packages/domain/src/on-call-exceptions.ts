@@ -1,0 +1,35 @@
+import type { ScheduleException } from '@signalcraft/contracts/schedules';
+import type { OnCallSegment } from './on-call-plan.ts';
+import { intersect, overlay, type Span } from './on-call-spans.ts';
+import { instantOfWallTime } from './on-call-wall-time.ts';
+
+/** What one exception says within a span: pieces in order, without overlap; none where it does not reach. */
+export function exceptionPieces(options: { exception: ScheduleException } & Span): OnCallSegment[] {
+  const { exception } = options;
+  const whole = spanOfException({ exception });
+  const from = Math.max(options.from, whole.from);
+  const to = Math.min(options.to, whole.to);
+  if (from >= to) return [];
+  if (exception.kind === 'override') {
+    const { memberId, id } = exception;
+    return [{ from, to, onCall: { kind: 'held', memberId, by: { kind: 'override', overrideId: id } } }];
+  }
+  let pieces: OnCallSegment[] = [{ from, to, onCall: { kind: 'gap', reason: 'temporary_empty' } }];
+  for (const [shift, { memberId, startsAt, endsAt }] of exception.shifts.entries()) {
+    const span = spanOfWallTimes({ startsAt, endsAt, zone: exception.zone });
+    const by = { kind: 'temporary', temporaryScheduleId: exception.id, shift } as const;
+    pieces = overlay(pieces, intersect([{ ...span, onCall: { kind: 'held', memberId, by } }], [{ from, to }]));
+  }
+  return pieces;
+}
+
+/** An exception's span in instants; empty or turned round where its end is not after its start. */
+export const spanOfException = (options: { exception: ScheduleException }): Span => spanOfWallTimes(options.exception);
+
+function spanOfWallTimes(options: { startsAt: string; endsAt: string; zone: string }): Span {
+  const { startsAt, endsAt, zone } = options;
+  return {
+    from: instantOfWallTime({ time: startsAt, zone, edge: 'start' }),
+    to: instantOfWallTime({ time: endsAt, zone, edge: 'end' }),
+  };
+}
