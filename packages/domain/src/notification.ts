@@ -20,18 +20,23 @@ export type SendDecision =
 /** After this many workers died with a row, it goes out as a page of fixed text and is set aside. */
 export const CRASHES_MAX = 5;
 
-/** Table E, looked at again when a message is claimed: a PAGE leaves only while its group is open in its episode. */
+const STATUS_REASON = { ACKNOWLEDGED: 'acknowledged', SNOOZED: 'snoozed', RESOLVED: 'resolved' } as const;
+
+/**
+ * Table E, looked at again when a message is claimed: a PAGE leaves only while its group is open in its episode, and so
+ * does the NOTE that nobody has answered it.
+ */
 export function decideSend(options: {
-  notification: { kind: NotificationKind; episode: number; crashes: number };
+  notification: { kind: NotificationKind; reason: string; episode: number; crashes: number };
   group: { status: AlertGroupStatus; episode: number };
 }): SendDecision {
   const { notification, group } = options;
-  if (notification.kind === 'PAGE' || notification.kind === 'UPDATE') {
+  const needsOpen =
+    notification.kind === 'PAGE' || (notification.kind === 'NOTE' && notification.reason === 'exhausted');
+  if (needsOpen || notification.kind === 'UPDATE') {
     if (group.episode !== notification.episode) return { kind: 'suppress', reason: 'other_episode' };
-    if (group.status === 'RESOLVED') return { kind: 'suppress', reason: 'resolved' };
-    if (notification.kind === 'PAGE' && group.status === 'ACKNOWLEDGED')
-      return { kind: 'suppress', reason: 'acknowledged' };
-    if (notification.kind === 'PAGE' && group.status === 'SNOOZED') return { kind: 'suppress', reason: 'snoozed' };
+    if (group.status === 'RESOLVED' || (needsOpen && group.status !== 'OPEN'))
+      return { kind: 'suppress', reason: STATUS_REASON[group.status] };
   }
   return { kind: 'send', plain: notification.crashes >= CRASHES_MAX };
 }

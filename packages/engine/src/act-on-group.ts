@@ -9,6 +9,7 @@ import type { LifecycleRules } from '@signalcraft/domain/lifecycle-state';
 import { type Instant, minutes } from '@signalcraft/domain/time';
 import type { QueueProducer } from '@signalcraft/queues/producer';
 import { readRules } from './read-rules.ts';
+import { retryConflicts } from './retry-conflicts.ts';
 import { UnitOfWork } from './unit-of-work.ts';
 
 /** A person's move on a group. */
@@ -41,11 +42,13 @@ export async function actOnGroup(options: {
 }): Promise<MoveOutcome> {
   const { database, workspaceId, groupId } = options;
   const rules = await readRules({ database, workspaceId });
-  const result = await database.hot({ workspaceIds: [workspaceId] }, async (db) => {
-    const locked = await lockGroup({ db, workspaceId, groupId });
-    if (!locked) return { outcome: { kind: 'not_found' } as MoveOutcome, unit: null };
-    return applyMove({ db, locked, rules, ...options });
-  });
+  const result = await retryConflicts(() =>
+    database.hot({ workspaceIds: [workspaceId] }, async (db) => {
+      const locked = await lockGroup({ db, workspaceId, groupId });
+      if (!locked) return { outcome: { kind: 'not_found' } as MoveOutcome, unit: null };
+      return applyMove({ db, locked, rules, ...options });
+    }),
+  );
   if (result.unit) await wakeAfter({ producer: options.producer, unit: result.unit });
   return result.outcome;
 }

@@ -25,8 +25,13 @@ export async function runStep(options: { deps: StepDeps; run: DueRun }): Promise
     const due = await lockDueRun({ db, workspaceId, runId, groupId });
     if (!due) return 0;
     const { now, group, run } = due;
+    // A run that ended unanswered reminds only while that is still how the group stands: another may have begun since.
+    if (run.isExhausted && group.state.run !== 'exhausted') {
+      await move({ db, workspaceId, group, run, policy: policyOf(run), now }, { endReason: 'exhausted' });
+      return 0;
+    }
     const responders = await readResponders({ db, workspaceId });
-    const policy = (run.policy as PolicySnapshot | null) ?? BUILT_IN_POLICY;
+    const policy = policyOf(run);
     const decision = decideStep({
       run: { ...run, policy, holdReason: run.holdReason as HoldReason | null },
       group: group.state,
@@ -49,6 +54,8 @@ export async function runStep(options: { deps: StepDeps; run: DueRun }): Promise
     await deps.producer.wake({ queue: 'notifications', jobs: Array.from({ length: messages }, () => ({})) });
   }
 }
+
+const policyOf = (run: StoredRun): PolicySnapshot => (run.policy as PolicySnapshot | null) ?? BUILT_IN_POLICY;
 
 type Step = {
   db: HotClient;

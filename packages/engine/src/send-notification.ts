@@ -25,6 +25,7 @@ import {
   shouldBundle,
 } from '@signalcraft/domain/notification';
 import type { Logger } from '@signalcraft/platform/log';
+import { faultOf } from './database-errors.ts';
 import { UnitOfWork } from './unit-of-work.ts';
 
 export type SendDeps = { database: Database; mail: MailTransport; log: Logger; webBaseUrl: string };
@@ -50,7 +51,7 @@ export async function sendNotification(options: { deps: SendDeps; claim: Claimed
     prepared.decision.kind === 'suppress'
       ? suppressed(prepared.decision.reason)
       : await deliver({ deps, claim, prepared, plain: prepared.decision.plain });
-  await record({ deps, claim, prepared, answer });
+  await recordSurely({ deps, claim, prepared, answer });
 }
 
 const suppressed = (reason: string): Answer => ({
@@ -60,6 +61,7 @@ const suppressed = (reason: string): Answer => ({
   outcome: null,
   detail: `not sent: ${reason}`,
   providerId: null,
+  mayHaveLeft: false,
 });
 
 /** The row, its group and its alerts as they stand now; what waits for the same destination joins it from the fourth on. */
@@ -79,9 +81,11 @@ function prepare(options: { deps: SendDeps; claim: Claimed }): Promise<Prepared 
       notification.kind === 'PAGE'
         ? await countRecentPages({ db, workspaceId, recipientId, method, windowMs: BUNDLE_WINDOW_MS })
         : 0;
-    const bundled = shouldBundle({ kind: notification.kind, recentPages })
-      ? await bundleWaitingPages({ db, workspaceId, into: notificationId, recipientId, method })
-      : [];
+    const takesMore = shouldBundle({ kind: notification.kind, recentPages });
+    const bundled =
+      takesMore || notification.attempts > 1
+        ? await bundleWaitingPages({ db, workspaceId, into: notificationId, recipientId, method, takesMore })
+        : [];
     const alerts = await readAlertsForMessage({ db, workspaceId, groupId: group.id });
     return { ...claimed, decision, alerts, bundled };
   });
@@ -96,6 +100,7 @@ async function deliver(options: {
 }): Promise<Answer> {
   const { deps, claim, prepared, plain } = options;
   const { notification, group, alerts, bundled } = prepared;
+  const startedAt = performance.now();
   const abort = new AbortController();
   const renewal = setInterval(() => {
     renewLease({ database: deps.database, ...claim }).then(
@@ -130,7 +135,7 @@ async function deliver(options: {
       },
       signal: abort.signal,
     });
-    return answerOf({ prepared, result, plain });
+    return answerOf({ prepared, result, plain, now: prepared.now + (performance.now() - startedAt) });
   } finally {
     clearInterval(renewal);
   }
@@ -140,9 +145,10 @@ function answerOf(options: {
   prepared: Prepared;
   result: Awaited<ReturnType<MailTransport['send']>>;
   plain: boolean;
+  now: number;
 }): Answer {
-  const { prepared, result, plain } = options;
-  const { notification, now } = prepared;
+  const { result, plain } = options;
+  const { notification } = options.prepared;
   if (result.kind === 'sent') {
     return {
       status: plain ? 'QUARANTINED' : 'SENT',
@@ -151,34 +157,48 @@ function answerOf(options: {
       outcome: 'sent',
       detail: result.detail,
       providerId: result.providerId,
+      mayHaveLeft: false,
     };
   }
-  const failed = (): Answer => ({
+  const mayHaveLeft = result.kind === 'retry' && result.mayHaveLeft === true;
+  const failed: Answer = {
     status: 'FAILED',
     statusReason: result.detail,
     dueAt: null,
     outcome: 'failed',
     detail: result.detail,
     providerId: null,
-  });
-  if (result.kind === 'failed') return failed();
+    mayHaveLeft,
+  };
+  if (result.kind === 'failed') return failed;
   const retry = retryAfter({
     kind: notification.kind,
     attempts: notification.attempts,
     createdAt: notification.createdAt,
-    now,
+    now: options.now,
     hintMs: result.retryAfterMs ?? null,
     jitter: Math.random(),
   });
-  if (retry.kind === 'give_up') return failed();
-  return {
-    status: 'RETRY',
-    statusReason: result.detail,
-    dueAt: retry.at,
-    outcome: 'retry',
-    detail: result.detail,
-    providerId: null,
-  };
+  if (retry.kind === 'give_up') return failed;
+  return { ...failed, status: 'RETRY', dueAt: retry.at, outcome: 'retry' };
+}
+
+const RECORD_TRIES = 6;
+
+/**
+ * A provider that took the message must not be asked again because the database was busy or away for a moment: the
+ * answer is tried again while the lease lasts. After that the message is uncertain.
+ */
+async function recordSurely(options: Parameters<typeof record>[0]): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await record(options);
+    } catch (error) {
+      if (faultOf(error) === 'bug' || attempt === RECORD_TRIES) throw error;
+      options.deps.log.warn({ err: error, notificationId: options.claim.notificationId }, 'Answer not stored yet');
+      await new Promise((resolve) => setTimeout(resolve, 150 * attempt));
+    }
+  }
 }
 
 /** Stores the answer, and what follows from it for the run or for people who were told of a life that has ended. */
@@ -194,7 +214,7 @@ async function record(options: { deps: SendDeps; claim: Claimed; prepared: Prepa
     const isOver = after.episode !== notification.episode || after.status === 'RESOLVED';
     if (answer.outcome === 'sent' && isOver) await writeLateClear({ db, workspaceId, notificationId });
     if (answer.status === 'FAILED' && after.unfailed === 0 && !isOver) {
-      await hurryRun({ db, workspaceId, runId });
+      if (!(await hurryRun({ db, workspaceId, runId, step, round }))) return held;
       const unit = new UnitOfWork({ now: prepared.now });
       unit.note({
         workspaceId,

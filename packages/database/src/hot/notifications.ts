@@ -105,36 +105,46 @@ export async function countRecentPages(options: {
     name: 'recent-pages',
     text: `select count(*)::int as count from "Notification"
       where recipient_id = $1 and method = $2 and workspace_id = $3 and kind = 'PAGE'
-        and sent_at > clock_timestamp() - $4 * interval '1 millisecond'`,
+        and sent_at > statement_timestamp() - $4 * interval '1 millisecond'`,
     values: [options.recipientId, options.method, options.workspaceId, options.windowMs],
   });
   return rows[0]?.count ?? 0;
 }
 
-/** Bundles the other waiting pages of a destination into one; answers the titles of their groups. */
+/**
+ * The groups whose pages travel in this one: those an earlier try took along, and with `takesMore` the other pages that
+ * wait for the destination. Only groups that are still open are named.
+ */
 export async function bundleWaitingPages(options: {
   db: HotClient;
   workspaceId: string;
   into: string;
   recipientId: string;
   method: string;
+  takesMore: boolean;
 }): Promise<{ groupId: string; title: string; severity: string }[]> {
   const { rows } = await options.db.query<{ groupId: string; title: string; severity: string }>({
     name: 'bundle-pages',
     text: `with waiting as (
         select n.id from "Notification" n
-        where n.recipient_id = $1 and n.method = $2 and n.workspace_id = $3 and n.kind = 'PAGE'
-          and n.status = 'PENDING' and n.due_at <= clock_timestamp() and n.id <> $4
+        where $5 and n.recipient_id = $1 and n.method = $2 and n.workspace_id = $3 and n.kind = 'PAGE'
+          and n.status = 'PENDING' and n.due_at <= statement_timestamp() and n.id <> $4
           and exists (select 1 from "AlertGroup" g where g.id = n.group_id and g.workspace_id = n.workspace_id
             and g.status = 'OPEN' and g.episode = n.episode)
         order by n.id limit 1000 for update of n skip locked
       ), bundled as (
         update "Notification" n set status = 'BUNDLED', status_reason = 'bundled', bundled_into = $4
-        from waiting where n.id = waiting.id returning n.group_id
+        from waiting where n.id = waiting.id returning n.group_id, n.episode
+      ), travelling as (
+        select group_id, episode from bundled
+        union
+        select n.group_id, n.episode from "Notification" n
+        where n.bundled_into = $4 and n.workspace_id = $3 and n.status = 'BUNDLED'
       )
-      select g.id as "groupId", g.title, g.severity from "AlertGroup" g
-      where g.id in (select group_id from bundled) and g.workspace_id = $3 order by g.id`,
-    values: [options.recipientId, options.method, options.workspaceId, options.into],
+      select g.id as "groupId", g.title, g.severity from travelling t
+      join "AlertGroup" g on g.id = t.group_id and g.workspace_id = $3
+      where g.status = 'OPEN' and g.episode = t.episode order by g.id`,
+    values: [options.recipientId, options.method, options.workspaceId, options.into, options.takesMore],
   });
   return rows;
 }
@@ -147,11 +157,14 @@ export type Answer = {
   outcome: 'sent' | 'retry' | 'failed' | null;
   detail: string | null;
   providerId: string | null;
+  /** The message may have left all the same: the next try may be a duplicate. */
+  mayHaveLeft: boolean;
 };
 
 /**
  * Stores what became of an attempt, only while the row still carries the token; false: another worker took over, and
- * the answer is dropped. Locks the group first, as everybody does. What a bundle carried shares its end.
+ * the answer is dropped. Locks the group first, as everybody does. What travelled in a page that will not leave waits
+ * again on its own. A page that its group's change of status kept back belongs to that act, which an undo takes back.
  */
 export async function recordAnswer(options: {
   db: HotClient;
@@ -173,7 +186,9 @@ export async function recordAnswer(options: {
       text: `update "Notification" set status = $4, status_reason = $5, lease_until = null,
           due_at = coalesce(to_timestamp($6::float8 / 1000), due_at), provider_id = coalesce($7, provider_id),
           sent_at = case when $8 = 'sent' then clock_timestamp() else sent_at end,
-          suppressed_at = case when $4 = 'SUPPRESSED' then clock_timestamp() end
+          uncertain = uncertain or $9,
+          suppressed_at = case when $4 = 'SUPPRESSED' then coalesce((select r.ended_at from "EscalationRun" r
+            where r.id = run_id and r.workspace_id = $2), clock_timestamp()) end
         where id = $1 and workspace_id = $2 and token = $3 and status = 'SENDING'`,
       values: [
         options.notificationId,
@@ -184,10 +199,19 @@ export async function recordAnswer(options: {
         answer.dueAt,
         answer.providerId,
         answer.outcome,
+        answer.mayHaveLeft,
       ],
     }),
   ]);
   if (recorded.rowCount !== 1) return false;
+  if (answer.status === 'SUPPRESSED' || answer.status === 'FAILED') {
+    await db.query({
+      name: 'release-bundle',
+      text: `update "Notification" set status = 'PENDING', status_reason = null, bundled_into = null
+        where bundled_into = $1 and workspace_id = $2 and status = 'BUNDLED'`,
+      values: [options.notificationId, workspaceId],
+    });
+  }
   await db.query({
     name: 'record-attempt',
     text: `update "NotificationAttempt" set finished_at = clock_timestamp(), outcome = $4, detail = $5
@@ -234,21 +258,30 @@ export async function writeLateClear(options: {
       select sc_new_id(clock_timestamp()), n.workspace_id, n.group_id, n.episode, 'CLEAR', 1, t.id, t.reason,
         n.recipient_id, n.method, n.destination, 'PENDING', clock_timestamp(), clock_timestamp()
       from "Notification" n cross join lateral (
-        select id, reason from "TimelineEntry" t where t.group_id = n.group_id and t.workspace_id = n.workspace_id
-          and t.status_after = 'RESOLVED' and t.at >= n.created_at order by t.id limit 1) t
-      where n.id = $1 and n.workspace_id = $2
+        select id, reason, actor_id from "TimelineEntry" t where t.group_id = n.group_id and t.workspace_id = n.workspace_id
+          and t.line in ('B11', 'B13') and t.at >= n.created_at order by t.id limit 1) t
+      where n.id = $1 and n.workspace_id = $2 and t.actor_id is distinct from n.recipient_id::text
       on conflict do nothing`,
     values: [options.notificationId, options.workspaceId],
   });
   return rowCount ?? 0;
 }
 
-/** Every row of a step failed: the run's next step is due at once. */
-export async function hurryRun(options: { db: HotClient; workspaceId: string; runId: string }): Promise<void> {
-  await options.db.query({
+/** Every row of a step failed: the run's next step is due at once, unless a later step has paged already. */
+export async function hurryRun(options: {
+  db: HotClient;
+  workspaceId: string;
+  runId: string;
+  step: number;
+  round: number;
+}): Promise<boolean> {
+  const { rowCount } = await options.db.query({
     name: 'hurry-run',
-    text: `update "EscalationRun" set next_step_at = clock_timestamp()
-      where id = $1 and workspace_id = $2 and ended_at is null`,
-    values: [options.runId, options.workspaceId],
+    text: `update "EscalationRun" r set next_step_at = clock_timestamp()
+      where r.id = $1 and r.workspace_id = $2 and r.ended_at is null and not exists (
+        select 1 from "Notification" n where n.run_id = r.id and n.workspace_id = $2 and n.kind = 'PAGE'
+          and (n.round, n.step) > ($4, $3))`,
+    values: [options.runId, options.workspaceId, options.step, options.round],
   });
+  return rowCount === 1;
 }

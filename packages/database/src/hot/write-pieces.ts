@@ -153,7 +153,10 @@ run_ends as (
 suppressed as (
   update "Notification" n set status = 'SUPPRESSED', status_reason = ended.y, suppressed_at = clock.now
   from clock, ended where n.group_id = ended.g and n.workspace_id = ended.w and n.status in ('PENDING', 'RETRY')
-    and n.kind in ('PAGE', 'UPDATE'))`,
+    and n.kind in ('PAGE', 'UPDATE') returning n.id),
+released as (
+  update "Notification" n set status = 'PENDING', status_reason = null, bundled_into = null
+  from suppressed where n.bundled_into = suppressed.id and n.status = 'BUNDLED')`,
   },
   runRestores: {
     code: 'y',
@@ -190,7 +193,10 @@ addressed as (
   select distinct on (telling.t, n.recipient_id, n.method) telling.t, n.recipient_id, n.method, n.destination
   from telling join "Notification" n on n.group_id = telling.g and n.workspace_id = telling.w and n.episode = telling.e
   where telling."to" = 'told' and n.kind = 'PAGE' and n.recipient_id is distinct from telling.x
-    and (n.status in ('SENDING', 'SENT', 'DELIVERED', 'BOUNCED') or n.status = 'RETRY' and n.uncertain)
+    and (n.status in ('SENDING', 'SENT', 'DELIVERED', 'BOUNCED', 'QUARANTINED') or n.status = 'RETRY' and n.uncertain
+      or n.status = 'BUNDLED' and exists (select 1 from "Notification" carrier where carrier.id = n.bundled_into
+        and carrier.workspace_id = n.workspace_id and (carrier.status in ('SENDING', 'SENT', 'DELIVERED', 'BOUNCED',
+          'QUARANTINED') or carrier.status = 'RETRY' and carrier.uncertain)))
   union all
   select telling.t, m.id, 'email', person.email
   from telling cross join lateral unnest(telling.m) as named(id)

@@ -12,11 +12,18 @@ export type Claimed = {
   attemptId: string;
 };
 
+/** From the fourth page in 30 s on, a destination gets at most one each 10 s: what waits meanwhile travels in it. */
+const CROWDED = `(select count(*) = 4 and max(last.sent_at) > statement_timestamp() - interval '10 seconds' from (
+        select sent.sent_at from "Notification" sent where sent.recipient_id = n.recipient_id
+          and sent.method = n.method and sent.kind = 'PAGE' and sent.sent_at > statement_timestamp() - interval '30 seconds'
+        order by sent.sent_at desc limit 4) last)`;
+
 /**
  * Due rows, page before update and clear before note before admin mail before digest, within a lane round robin over
- * workspaces. One row per destination, none where an earlier one of the same group and destination is unsent, and none
- * to a destination that is being sent to: what a person receives keeps its order, and bundling sees what went before.
- * Lanes and workspaces are enumerated by skipping along the index.
+ * workspaces: what a workspace has in the air already counts as turns it had. One row per destination, none where an
+ * earlier one of the same group and destination is unsent, and none to a destination that is being sent to: what a
+ * person receives keeps its order, and bundling sees what went before. Lanes and workspaces are enumerated by skipping
+ * along the index.
  */
 const CLAIM = `with recursive places as (
   (select n.lane, n.workspace_id from "Notification" n where n.status in ('PENDING', 'RETRY')
@@ -26,24 +33,28 @@ const CLAIM = `with recursive places as (
     select n.lane, n.workspace_id from "Notification" n
     where n.status in ('PENDING', 'RETRY') and (n.lane, n.workspace_id) > (p.lane, p.workspace_id)
     order by n.lane, n.workspace_id limit 1) next
+), flying as materialized (
+  select n.workspace_id, count(*) as count from "Notification" n where n.status = 'SENDING' group by n.workspace_id
 ), due as (
-  select p.lane, d.id, d.due_at, d.recipient_id, d.method, row_number() over (partition by p.lane, p.workspace_id
-    order by d.due_at, d.id) as turn
-  from places p cross join lateral (
+  select p.lane, d.id, d.due_at, d.recipient_id, d.method, coalesce(f.count, 0) + row_number() over (
+    partition by p.lane, p.workspace_id order by d.due_at, d.id) as turn
+  from places p left join flying f on f.workspace_id = p.workspace_id cross join lateral (
     select n.id, n.due_at, n.recipient_id, n.method from "Notification" n
     where n.lane = p.lane and n.workspace_id = p.workspace_id and n.status in ('PENDING', 'RETRY')
-      and n.due_at <= clock_timestamp()
+      and n.due_at <= statement_timestamp()
       and not exists (select 1 from "Notification" busy where busy.recipient_id = n.recipient_id
         and busy.method = n.method and busy.status = 'SENDING')
       and not exists (select 1 from "Notification" earlier where earlier.group_id = n.group_id and earlier.id < n.id
         and earlier.recipient_id = n.recipient_id and earlier.method = n.method
         and earlier.status in ('PENDING', 'RETRY'))
+      and not (n.kind = 'PAGE' and ${CROWDED})
     order by n.due_at, n.id limit $1 * 4) d
 ), chosen as (
   select distinct on (recipient_id, method) id, lane, turn, due_at from due
   order by recipient_id, method, lane, turn, due_at
 ), locked as (
-  select n.id from "Notification" n join chosen c on c.id = n.id and n.status in ('PENDING', 'RETRY')
+  select n.id from "Notification" n join chosen c on c.id = n.id
+  where n.status in ('PENDING', 'RETRY') and n.due_at <= statement_timestamp()
   order by c.lane, c.turn, c.due_at limit $1 for update of n skip locked
 ), claimed as (
   update "Notification" n set status = 'SENDING', token = n.token + 1, attempts = n.attempts + 1,
@@ -57,14 +68,16 @@ const CLAIM = `with recursive places as (
 select c.workspace_id as "workspaceId", c.id as "notificationId", c.token, a.id as "attemptId"
 from claimed c join attempted a on a.notification_id = c.id`;
 
+/** Every look-up of the claim is by an index, whatever the statistics of a table that filled within a minute say. */
+const BY_INDEX = "select set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)";
+
 /** Claims up to `limit` due notifications: each goes straight to SENDING, with a lease, a token and its attempt's row. */
 export function claimNotifications(options: { database: Database; limit: number }): Promise<Claimed[]> {
   return options.database.system(async (db) => {
-    const { rows } = await db.query<Claimed>({
-      name: 'claim-notifications',
-      text: CLAIM,
-      values: [options.limit, LEASE_MS],
-    });
+    const [, { rows }] = await Promise.all([
+      db.query(BY_INDEX),
+      db.query<Claimed>({ name: 'claim-notifications', text: CLAIM, values: [options.limit, LEASE_MS] }),
+    ]);
     return rows;
   });
 }

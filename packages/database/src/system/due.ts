@@ -3,16 +3,33 @@ import type { Database } from '../database.ts';
 export type DueRun = { workspaceId: string; runId: string; groupId: string };
 export type DueTimer = { workspaceId: string; groupId: string };
 
-/** Runs whose next step is due, the longest waiting first: ids only, claimed one by one as their tenants. */
+const MAY_BE_DUE = "next_step_at is not null and (ended_at is null or end_reason = 'exhausted')";
+
+/** Workspaces are enumerated by skipping along the index. */
+const DUE_RUNS = `with recursive places as (
+  (select workspace_id from "EscalationRun" where ${MAY_BE_DUE} order by workspace_id limit 1)
+  union all
+  select next.workspace_id from places p cross join lateral (
+    select workspace_id from "EscalationRun" where ${MAY_BE_DUE} and workspace_id > p.workspace_id
+    order by workspace_id limit 1) next
+), due as (
+  select p.workspace_id, d.id, d.group_id, d.next_step_at,
+    row_number() over (partition by p.workspace_id order by d.next_step_at, d.id) as turn
+  from places p cross join lateral (
+    select id, group_id, next_step_at from "EscalationRun" r
+    where r.workspace_id = p.workspace_id and ${MAY_BE_DUE} and next_step_at <= statement_timestamp()
+    order by next_step_at limit $1) d
+)
+select workspace_id as "workspaceId", id as "runId", group_id as "groupId" from due
+order by turn, next_step_at limit $1`;
+
+/**
+ * Runs whose next step is due, round robin over workspaces, the longest waiting first within each: ids only, claimed one
+ * by one as their tenants.
+ */
 export function findDueRuns(options: { database: Database; limit: number }): Promise<DueRun[]> {
   return options.database.system(async (db) => {
-    const { rows } = await db.query<DueRun>({
-      name: 'due-runs',
-      text: `select workspace_id as "workspaceId", id as "runId", group_id as "groupId" from "EscalationRun"
-             where next_step_at <= clock_timestamp() and (ended_at is null or end_reason = 'exhausted')
-             order by next_step_at limit $1`,
-      values: [options.limit],
-    });
+    const { rows } = await db.query<DueRun>({ name: 'due-runs', text: DUE_RUNS, values: [options.limit] });
     return rows;
   });
 }
@@ -23,7 +40,7 @@ export function findDueTimers(options: { database: Database; limit: number }): P
     const { rows } = await db.query<DueTimer>({
       name: 'due-timers',
       text: `select workspace_id as "workspaceId", id as "groupId" from "AlertGroup"
-             where timer_at <= clock_timestamp() order by timer_at limit $1`,
+             where timer_at <= statement_timestamp() order by timer_at limit $1`,
       values: [options.limit],
     });
     return rows;

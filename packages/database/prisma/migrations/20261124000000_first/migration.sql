@@ -1,19 +1,21 @@
--- Roles are cluster-wide: another database of this cluster may have made them already.
+-- Roles are cluster-wide: another database of this cluster may have made them already, or be making them now.
 DO $$
 DECLARE
   wanted text;
+  -- From 16 on the maker of a role is its admin, but may not SET ROLE to it before it says so.
+  needed text := CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END;
 BEGIN
   FOREACH wanted IN ARRAY ARRAY['sc_app', 'sc_system', 'sc_auth', 'sc_queue'] LOOP
     BEGIN
       EXECUTE format('CREATE ROLE %I NOLOGIN NOSUPERUSER NOBYPASSRLS', wanted);
     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
     END;
-    IF NOT pg_has_role(current_user, wanted, 'MEMBER') THEN
-      EXECUTE format('GRANT %I TO %I', wanted, current_user);
-    ELSIF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
-      -- From 16 on the maker of a role is its admin, but may not SET ROLE to it before it says so.
-      EXECUTE format('GRANT %I TO %I', wanted, current_user);
-    END IF;
+    BEGIN
+      IF NOT pg_has_role(current_user, wanted, needed) THEN
+        EXECUTE format('GRANT %I TO %I', wanted, current_user);
+      END IF;
+    EXCEPTION WHEN unique_violation THEN NULL;
+    END;
   END LOOP;
 END
 $$;
@@ -593,13 +595,14 @@ CREATE INDEX "Alert_group_firing_idx" ON "Alert" (group_id) WHERE status = 'FIRI
 CREATE INDEX "AlertGroup_timer_idx" ON "AlertGroup" (timer_at) WHERE timer_at IS NOT NULL;
 CREATE UNIQUE INDEX "EscalationRun_one_live_key" ON "EscalationRun" (group_id) WHERE ended_at IS NULL;
 -- An exhausted run is due again each hour, for the note that the group stands unattended.
-CREATE INDEX "EscalationRun_due_idx" ON "EscalationRun" (next_step_at)
+CREATE INDEX "EscalationRun_due_idx" ON "EscalationRun" (workspace_id, next_step_at)
   WHERE next_step_at IS NOT NULL AND (ended_at IS NULL OR end_reason = 'exhausted');
 CREATE UNIQUE INDEX "Notification_page_key" ON "Notification" (run_id, step, round, recipient_id, method) WHERE kind = 'PAGE';
 CREATE UNIQUE INDEX "Notification_told_key" ON "Notification" (transition_id, recipient_id, method) WHERE kind <> 'PAGE';
 CREATE INDEX "Notification_due_idx" ON "Notification" (lane, workspace_id, due_at, id) WHERE status IN ('PENDING', 'RETRY');
 CREATE INDEX "Notification_sending_idx" ON "Notification" (recipient_id, method) WHERE status = 'SENDING';
 CREATE INDEX "Notification_paged_idx" ON "Notification" (recipient_id, method, sent_at) WHERE kind = 'PAGE' AND sent_at IS NOT NULL;
+CREATE INDEX "Notification_bundle_idx" ON "Notification" (bundled_into) WHERE bundled_into IS NOT NULL;
 CREATE INDEX "Notification_lease_idx" ON "Notification" (lease_until) WHERE status = 'SENDING';
 
 -- Partitions: one a day (UTC) for each of the four tables, cut on the id, whose first 48 bits are milliseconds.
@@ -710,8 +713,8 @@ GRANT SELECT (id, workspace_id, key_hash, expires_at, revoked_at) ON "ApiKey" TO
 GRANT SELECT (id, workspace_id, group_id, next_step_at, ended_at, end_reason) ON "EscalationRun" TO sc_system;
 GRANT SELECT (id, workspace_id, timer_at) ON "AlertGroup" TO sc_system;
 GRANT SELECT (id, workspace_id, group_id, integration_id, fingerprint, status, last_seen_at) ON "Alert" TO sc_system;
-GRANT SELECT (id, workspace_id, group_id, lane, kind, status, due_at, lease_until, token, attempts, crashes, recipient_id,
-  method) ON "Notification" TO sc_system;
+GRANT SELECT (id, workspace_id, group_id, lane, kind, status, due_at, sent_at, lease_until, token, attempts, crashes,
+  recipient_id, method) ON "Notification" TO sc_system;
 GRANT UPDATE (status, status_reason, due_at, token, lease_until, attempts, crashes, uncertain) ON "Notification" TO sc_system;
 GRANT SELECT, INSERT, UPDATE ON "NotificationAttempt" TO sc_system;
 GRANT SELECT, DELETE ON "DeliveryId" TO sc_system;

@@ -1,0 +1,217 @@
+import { createMailTransport } from '@signalcraft/channels/mail-transport';
+import type { Severity } from '@signalcraft/contracts/enums';
+import { Database } from '@signalcraft/database/database';
+import { type Claimed, claimNotifications } from '@signalcraft/database/system/claim-notifications';
+import { findDueRuns, findDueTimers } from '@signalcraft/database/system/due';
+import { actOnGroup, type GroupMove, type MoveOutcome } from '@signalcraft/engine/act-on-group';
+import { runGroupTimer } from '@signalcraft/engine/group-timers';
+import { Ingest } from '@signalcraft/engine/ingest-webhook';
+import { runStep } from '@signalcraft/engine/run-step';
+import { sendNotification } from '@signalcraft/engine/send-notification';
+import { createLogger } from '@signalcraft/platform/log';
+import { chooseBackend, installBackend } from '@signalcraft/queues/backend';
+import { QueueProducer } from '@signalcraft/queues/producer';
+import { Client } from 'pg';
+import { afterAll } from 'vitest';
+import { type SmtpStandIn, startSmtpStandIn } from './smtp-stand-in.ts';
+import { withDatabase } from './test-services.ts';
+import { createWorkspace, type TestWorkspace } from './workspace.ts';
+
+export type NotificationRow = {
+  id: string;
+  kind: string;
+  status: string;
+  statusReason: string | null;
+  recipient: string;
+  destination: string;
+  step: number | null;
+  attempts: number;
+  crashes: number;
+  uncertain: boolean;
+  bundledInto: string | null;
+};
+
+/** One database, a workspace in it, a real SMTP server, and the steps of a worker to be taken one by one. */
+export type DeliveryWorld = {
+  workspace: TestWorkspace;
+  database: Database;
+  smtp: SmtpStandIn;
+  owner: Client;
+  /** Takes one alert in as a tool would, and answers its group's id. */
+  alert: (options: {
+    title: string;
+    severity?: Severity;
+    status?: 'firing' | 'resolved';
+    workspace?: TestWorkspace;
+    fingerprint?: string;
+  }) => Promise<string>;
+  /** A person's move, by the member of that role. */
+  act: (groupId: string, move: GroupMove, role?: keyof TestWorkspace['members']) => Promise<MoveOutcome>;
+  /** Does every due step and every due timer, until nothing is due. */
+  steps: () => Promise<void>;
+  claim: (limit?: number) => Promise<Claimed[]>;
+  send: (claims: readonly Claimed[]) => Promise<void>;
+  /** Steps and sends until nothing is left to do now. */
+  deliver: () => Promise<void>;
+  /** Moves everything stored this far into the past. */
+  pass: (ms: number) => Promise<void>;
+  notifications: (groupId: string) => Promise<NotificationRow[]>;
+  /** The reasons on a group's timeline, oldest first. */
+  reasons: (groupId: string) => Promise<string[]>;
+  status: (groupId: string) => Promise<string>;
+  /** Kind and recipient's name of every mail since the last look, sorted. */
+  newMails: () => string[];
+};
+
+export async function openDeliveryWorld(): Promise<DeliveryWorld> {
+  const testDatabase = await withDatabase();
+  const workspace = await createWorkspace({ databaseUrl: testDatabase.ownerUrl });
+  const owner = new Client({ connectionString: testDatabase.ownerUrl });
+  await owner.connect();
+  const database = new Database({ url: testDatabase.appUrl, applicationName: 'test', poolMax: 4, hotPoolMax: 16 });
+  const backend = chooseBackend({ DATABASE_URL: testDatabase.appUrl });
+  installBackend(backend);
+  const failures: Error[] = [];
+  const producer = new QueueProducer({
+    backend,
+    onFailure: ({ error }) => failures.push(error),
+    onError: (error) => failures.push(error),
+  });
+  const smtp = await startSmtpStandIn();
+  const log = createLogger({ level: 'silent' });
+  const deps = {
+    database,
+    producer,
+    log,
+    mail: createMailTransport({
+      settings: {
+        provider: 'smtp',
+        from: { name: 'SignalCraft', address: 'pages@signalcraft.example' },
+        host: '127.0.0.1',
+        port: smtp.port,
+        secure: false,
+        requireTls: false,
+        login: null,
+      },
+    }),
+    webBaseUrl: 'https://signalcraft.example',
+  };
+  const ingest = new Ingest({ database, producer, log });
+  afterAll(async () => {
+    await producer.close();
+    await database.close();
+    await owner.end();
+    await smtp.close();
+    if (failures.length > 0) throw new AggregateError(failures, 'wake-ups failed');
+  });
+
+  const steps = async (): Promise<void> => {
+    for (;;) {
+      const runs = await findDueRuns({ database, limit: 50 });
+      const timers = await findDueTimers({ database, limit: 50 });
+      if (runs.length + timers.length === 0) return;
+      await Promise.all([
+        ...runs.map((run) => runStep({ deps, run })),
+        ...timers.map((timer) => runGroupTimer({ deps, timer })),
+      ]);
+    }
+  };
+  const claim = (limit = 10): Promise<Claimed[]> => claimNotifications({ database, limit });
+  const send = async (claims: readonly Claimed[]): Promise<void> => {
+    await Promise.all(claims.map((one) => sendNotification({ deps, claim: one })));
+  };
+  let mailsSeen = 0;
+  return {
+    workspace,
+    database,
+    smtp,
+    owner,
+    alert: async ({ title, severity = 'critical', status = 'firing', fingerprint = title, ...over }) => {
+      const integration = (over.workspace ?? workspace).integrations.generic;
+      const outcome = await ingest.accept({
+        source: 'generic',
+        key: integration.key,
+        headers: {},
+        contentType: 'application/json',
+        body: Buffer.from(JSON.stringify({ title, severity, status, fingerprint })),
+      });
+      if (outcome.kind !== 'accepted') throw new Error(`the alert was not accepted: ${JSON.stringify(outcome)}`);
+      const groupId = outcome.answer.groups[0]?.id;
+      if (!groupId) throw new Error(`the alert joined no group: ${JSON.stringify(outcome.answer)}`);
+      return groupId;
+    },
+    act: (groupId, move, role = 'member') =>
+      actOnGroup({
+        database,
+        producer,
+        workspaceId: workspace.workspaceId,
+        actor: { type: 'member', id: workspace.members[role].id },
+        groupId,
+        move,
+      }),
+    steps,
+    claim,
+    send,
+    deliver: async () => {
+      for (;;) {
+        await steps();
+        const claims = await claim();
+        if (claims.length === 0) return;
+        await send(claims);
+      }
+    },
+    pass: (ms) => pass({ owner, ms }),
+    notifications: async (groupId) => {
+      const { rows } = await owner.query<NotificationRow>(
+        `select n.id, n.kind, n.status, n.status_reason as "statusReason", u.name as recipient, n.destination, n.step,
+           n.attempts, n.crashes, n.uncertain, n.bundled_into as "bundledInto"
+         from "Notification" n join "Member" m on m.id = n.recipient_id join "User" u on u.id = m.user_id
+         where n.group_id = $1 order by n.created_at, n.kind, u.name`,
+        [groupId],
+      );
+      return rows;
+    },
+    reasons: async (groupId) => {
+      const { rows } = await owner.query<{ reason: string }>(
+        'select reason from "TimelineEntry" where group_id = $1 order by id',
+        [groupId],
+      );
+      return rows.map((row) => row.reason);
+    },
+    status: async (groupId) => {
+      const { rows } = await owner.query<{ status: string }>('select status from "AlertGroup" where id = $1', [
+        groupId,
+      ]);
+      return rows[0]?.status ?? 'none';
+    },
+    newMails: () => {
+      const fresh = smtp.mails.slice(mailsSeen);
+      mailsSeen = smtp.mails.length;
+      return fresh
+        .map((one) => `${String(one.mail.headers.get('x-signalcraft-kind'))} ${one.recipient.split('@')[0] ?? ''}`)
+        .sort();
+    },
+  };
+}
+
+/** Takes the same time from every stored instant: for the database, that much time has passed. */
+async function pass(options: { owner: Client; ms: number }): Promise<void> {
+  const { owner, ms } = options;
+  const { rows } = await owner.query<{ table: string; columns: string[] }>(
+    `select c.table_name as "table", array_agg(c.column_name::text) as columns from information_schema.columns c
+     where c.table_schema = 'public' and c.data_type = 'timestamp with time zone'
+       and c.table_name in ('AlertGroup', 'Alert', 'EscalationRun', 'Notification', 'TimelineEntry')
+     group by c.table_name`,
+  );
+  const by = `${ms} * interval '1 millisecond'`;
+  await owner.query('begin');
+  for (const { table, columns } of rows) {
+    await owner.query(`update "${table}" set ${columns.map((name) => `${name} = ${name} - ${by}`).join(', ')}`);
+  }
+  await owner.query(
+    `update "AlertGroup" set undo = jsonb_set(undo, '{at}', to_jsonb((undo->>'at')::float8 - $1::float8))
+     where undo is not null`,
+    [ms],
+  );
+  await owner.query('commit');
+}
