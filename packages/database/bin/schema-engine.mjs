@@ -96,7 +96,7 @@ async function call({ engine, method, params }) {
 }
 
 function describeEngineError({ error, method, factory }) {
-  const text = (error.message ?? String(error)).replace(/External error id#(\d+)/, (whole, number) => {
+  const text = (panic.text || error.message || String(error)).replace(/External error id#(\d+)/, (whole, number) => {
     const cause = factory.errorRegistry.consumeError(Number(number))?.error;
     return cause ? describeError(cause).message : whole;
   });

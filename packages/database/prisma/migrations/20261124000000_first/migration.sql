@@ -677,7 +677,7 @@ CREATE FUNCTION sc_workspace_ids() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL S
   SELECT NULLIF(current_setting('app.workspace_ids', true), '')::uuid[]
 $$;
 
--- Groups of one workspace whose title or labels hold every word, newest change first. ILIKE is not leakproof, so no
+-- Groups of one workspace whose title or label values hold every word, newest change first. ILIKE is not leakproof, so no
 -- index would serve it under a policy: the function runs as its owner and carries the workspace in its WHERE.
 CREATE FUNCTION sc_search_groups(
   workspace uuid, patterns text[], statuses text[], before_at timestamptz, before_id uuid, row_limit int
@@ -690,7 +690,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     AND (before_at IS NULL OR (g.status_changed_at, g.id) < (before_at, before_id))
     AND NOT EXISTS (
       SELECT 1 FROM unnest(patterns) AS word(pattern)
-      WHERE NOT (g.title ILIKE word.pattern OR g.group_labels::text ILIKE word.pattern)
+      WHERE NOT (g.title ILIKE word.pattern OR EXISTS (
+        SELECT 1 FROM jsonb_each_text(g.group_labels) AS label WHERE label.value ILIKE word.pattern))
     )
   ORDER BY g.status_changed_at DESC, g.id DESC
   LIMIT least(row_limit, 500)
