@@ -56,4 +56,5 @@ export function refusedDelivery(options: {
   };
 }
 
-const inMib = (bytes: number): string => `${Number((bytes / MIB).toFixed(1))} MiB`;
+/** Rounded up, so that what was over the limit reads as over it. */
+const inMib = (bytes: number): string => `${Math.ceil((bytes / MIB) * 10) / 10} MiB`;

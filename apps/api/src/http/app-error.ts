@@ -25,7 +25,9 @@ export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
   if (code === 'P2025') return new AppError('NOT_FOUND', { cause: error });
-  if (typeof code === 'string' && BODY_IS_NOT_JSON.test(code)) return new AppError('MALFORMED_JSON', { cause: error });
+  // Nest hands Fastify's errors on as its own, with Fastify's as their cause.
+  const { code: codeOfCause } = ((error as Error | null)?.cause ?? {}) as { code?: unknown };
+  if (BODY_IS_NOT_JSON.test(String(codeOfCause ?? code))) return new AppError('MALFORMED_JSON', { cause: error });
   const status = error instanceof HttpException ? error.getStatus() : statusCode;
   if (typeof status === 'number' && status >= 400 && status !== 500) {
     return new AppError(CODE_OF_STATUS[status] ?? (status < 500 ? 'VALIDATION_FAILED' : 'INTERNAL'), { cause: error });

@@ -27,6 +27,7 @@ export const ingestRoutes =
     const { ingest, log, metrics } = deps;
     takeAnyBody(server, ingest.maxBytes);
     server.setErrorHandler((error, request, reply) => sendProblem({ request, reply, error: toAppError(error), log }));
+    server.setNotFoundHandler((request, reply) => writeProblem({ request, reply, error: new AppError('NOT_FOUND') }));
     server.addHook('onRequest', (request, reply, done) => {
       void reply.header(REQUEST_ID_HEADER, request.id);
       done();
