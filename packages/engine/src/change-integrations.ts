@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   type CreateIntegration,
-  Grouping,
   type Integration,
   type IntegrationWithUrl,
   type UpdateIntegration,
 } from '@signalcraft/contracts/integrations';
 import type { Database, TenantClient } from '@signalcraft/database/database';
+import { DEFAULT_GROUPING } from '@signalcraft/domain/grouping';
 import type { EncryptionKey } from '@signalcraft/platform/encryption';
 import { newId } from '@signalcraft/platform/ids';
 import { type AskedBy, writeAudit } from './audit.ts';
@@ -30,7 +30,7 @@ export async function createIntegration(
   const settings = {
     name: wanted.name,
     source: wanted.source,
-    grouping: wanted.grouping ?? Grouping.parse({ labels: [] }),
+    grouping: wanted.grouping ?? DEFAULT_GROUPING,
     mapping: wanted.mapping ?? {},
   };
   return options.database.tenant({ workspaceId }, async (db) => {

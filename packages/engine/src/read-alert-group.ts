@@ -2,9 +2,9 @@ import type { AlertGroup } from '@signalcraft/contracts/alert-groups';
 import { ResolvedBy } from '@signalcraft/contracts/enums';
 import { Grouping } from '@signalcraft/contracts/integrations';
 import type { Database } from '@signalcraft/database/database';
+import { describeGrouping } from '@signalcraft/domain/grouping';
 import { DEFAULT_RULES, type LifecycleRules, type UndoRecord } from '@signalcraft/domain/lifecycle-state';
 import { readGroupSummaries } from './group-summary.ts';
-import { groupingInWords } from './grouping-text.ts';
 
 /**
  * One group with all that its page shows, as the member or API key `callerId` sees it: only who may undo the last move
@@ -44,7 +44,7 @@ export async function readAlertGroup(options: {
       generation: row.generation,
       episode: row.episode,
       groupKey: row.groupKey,
-      groupedBy: row.integration ? groupingInWords(Grouping.parse(row.integration.grouping)) : '',
+      groupedBy: row.integration ? describeGrouping({ grouping: Grouping.parse(row.integration.grouping) }) : '',
       openedAt: row.openedAt.toISOString(),
       resolvedAt: row.resolvedAt?.toISOString() ?? null,
       resolvedBy: ResolvedBy.nullable().parse(row.resolvedBy),

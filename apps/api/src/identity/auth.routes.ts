@@ -20,9 +20,15 @@ export const authRoutes =
   (options: { accounts: LocalAccounts; webBaseUrl: string; log: Logger }): FastifyPluginAsync =>
   async (server: FastifyInstance) => {
     const { accounts, log } = options;
+    const webOrigin = new URL(options.webBaseUrl).origin;
     server.removeAllContentTypeParsers();
     server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     server.setErrorHandler((error, request, reply) => sendProblem({ request, reply, error: toAppError(error), log }));
+    // A browser names the page that asks; another site's page must not sign anybody in or out.
+    server.addHook('onRequest', (request, _reply, done) => {
+      const { origin } = request.headers;
+      done(origin === undefined || origin === webOrigin ? undefined : new AppError('FORBIDDEN'));
+    });
     for (const { method, path } of ROUTES) {
       server.route({
         method,

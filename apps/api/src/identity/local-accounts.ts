@@ -45,6 +45,7 @@ export function openLocalAccounts(options: {
     rateLimit: { enabled: true, storage: 'database', customRules: { '/sign-in/email': SIGN_INS } },
     advanced: {
       cookiePrefix: sessionCookiePrefix({ webBaseUrl }),
+      disableOriginCheck: false,
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
     },
     telemetry: { enabled: false },

@@ -611,7 +611,8 @@ CREATE FUNCTION sc_first_id(at timestamptz) RETURNS uuid LANGUAGE sql IMMUTABLE 
 $$;
 
 -- Makes the partitions from yesterday to `days_ahead` days ahead that are missing, and says how many it made. One
--- caller works at a time; another that comes meanwhile makes none.
+-- caller works at a time; another that comes meanwhile makes none. Made apart and then attached: to make one in place
+-- would lock its table against everybody.
 CREATE FUNCTION sc_make_partitions(days_ahead int) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
@@ -628,9 +629,10 @@ BEGIN
     FOR day IN SELECT generate_series(today - 1, today + days_ahead, interval '1 day')::date LOOP
       child := parent || '_' || to_char(day, 'YYYYMMDD');
       IF to_regclass(format('partitions.%I', child)) IS NULL THEN
+        EXECUTE format('CREATE TABLE partitions.%I (LIKE public.%I INCLUDING ALL)', child, parent);
         EXECUTE format(
-          'CREATE TABLE partitions.%I PARTITION OF public.%I FOR VALUES FROM (%L) TO (%L)',
-          child, parent,
+          'ALTER TABLE public.%I ATTACH PARTITION partitions.%I FOR VALUES FROM (%L) TO (%L)',
+          parent, child,
           public.sc_first_id(day::timestamp AT TIME ZONE 'UTC'), public.sc_first_id((day + 1)::timestamp AT TIME ZONE 'UTC')
         );
         made := made + 1;
