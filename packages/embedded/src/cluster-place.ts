@@ -33,7 +33,7 @@ export function findClusterPlace(options: { dataDir: string; sharedHome?: string
   const binaries = locatePostgres();
   const stored = readState(options.dataDir);
   const isRoot = process.getuid?.() === 0;
-  const asRoot = isRoot && !existsSync(join(inside, 'cluster'));
+  const asRoot = isRoot && !existsSync(clusterOf(inside));
 
   if (!asRoot) {
     if (stored && stored.home !== inside && stored.key !== undefined && !isRoot) {
@@ -42,26 +42,38 @@ export function findClusterPlace(options: { dataDir: string; sharedHome?: string
       );
     }
     mkdirSync(inside, { recursive: true, mode: 0o700 });
-    writeState(options.dataDir, { ...stored, home: inside });
     // Root, on a data folder that another user began: the cluster stays that user's.
-    const owner = statSync(join(existsSync(join(inside, 'cluster')) ? join(inside, 'cluster') : inside));
-    return place({ home: inside, binDir: binaries.binDir, runAs: isRoot ? { uid: owner.uid, gid: owner.gid } : null });
+    const owner = statSync(existsSync(clusterOf(inside)) ? clusterOf(inside) : inside);
+    const runAs = isRoot ? { uid: owner.uid, gid: owner.gid } : null;
+    const { binDir } = isRoot ? copyBinaries({ from: binaries, into: inside }) : binaries;
+    const found = place({ home: inside, binDir, runAs });
+    if (stored) assertNotGone({ dataDir: options.dataDir, stored, clusterDir: found.clusterDir });
+    writeState(options.dataDir, { ...stored, home: inside });
+    return found;
   }
 
   const key = stored?.key ?? randomBytes(16).toString('hex');
-  const home = stored?.key === undefined ? makeHome({ key, shared: options.sharedHome ?? SHARED_HOME }) : stored.home;
-  if (!existsSync(home)) {
-    throw new LaunchError(
-      `The database of ${options.dataDir} was in ${home}, which is gone: restore it, or delete ${options.dataDir} to start anew.`,
-    );
-  }
+  const known = stored?.key !== undefined && existsSync(stored.home) ? stored.home : null;
+  if (stored) assertNotGone({ dataDir: options.dataDir, stored, clusterDir: clusterOf(stored.home) });
+  const home = known ?? makeHome({ key, shared: options.sharedHome ?? SHARED_HOME });
   writeState(options.dataDir, { ...stored, home, key });
   const { binDir } = copyBinaries({ from: binaries, into: home });
   return place({ home, binDir, runAs: NOBODY });
 }
 
+/** A cluster has a port as soon as it is whole: one that had it and is not there was deleted or moved. */
+function assertNotGone(options: { dataDir: string; stored: State; clusterDir: string }): void {
+  const { dataDir, stored, clusterDir } = options;
+  if (stored.port === undefined || existsSync(clusterDir)) return;
+  throw new LaunchError(
+    `The database of ${dataDir} was in ${clusterDir}, which is gone: restore it, or delete ${dataDir} to start anew.`,
+  );
+}
+
+const clusterOf = (home: string): string => join(home, 'cluster');
+
 const place = (options: { home: string; binDir: string; runAs: RunAs | null }): ClusterPlace => ({
-  clusterDir: join(options.home, 'cluster'),
+  clusterDir: clusterOf(options.home),
   copiesDir: join(options.home, 'copies'),
   binDir: options.binDir,
   runAs: options.runAs,
@@ -80,7 +92,8 @@ function makeHome(options: { key: string; shared: string }): string {
   const name = createHash('sha256').update(options.key).digest('hex').slice(0, 16);
   const wanted = join(options.shared, name);
   try {
-    mkdirSync(options.shared, { recursive: true, mode: 0o711 });
+    mkdirSync(options.shared, { recursive: true });
+    chmodSync(options.shared, 0o711);
     mkdirSync(wanted, { mode: 0o700 });
     chownSync(wanted, NOBODY.uid, NOBODY.gid);
     return wanted;

@@ -61,10 +61,21 @@ export function findLauncher(options: { dataDir: string }): ProcessIdentity | nu
   return holder && isRunning(holder.launcher) ? holder.launcher : null;
 }
 
-/** Ends what a killed launcher left running. The guard of the database is not waited for here: it stops by itself. */
+/**
+ * Ends what a killed launcher left running, and answers their names. The database's server by the signals that end its
+ * sessions and then itself, the others by TERM and at last KILL.
+ */
 export async function endLeftovers(options: { leftovers: readonly Started[] }): Promise<string[]> {
   const running = options.leftovers.filter(isRunning);
-  await Promise.all(running.map((identity) => endProcess({ identity, signal: 'SIGTERM', graceMs: 10_000 })));
+  await Promise.all(
+    running.map((identity) =>
+      endProcess(
+        identity.name === 'postgres'
+          ? { identity, signal: 'SIGINT', graceMs: 20_000, killSignal: 'SIGQUIT' }
+          : { identity, signal: 'SIGTERM', graceMs: 10_000 },
+      ),
+    ),
+  );
   return running.map((child) => child.name);
 }
 

@@ -68,6 +68,8 @@ export function superviseApp(options: {
     if (started.pid !== undefined) options.record({ name: app.name, pid: started.pid });
     started.once('error', (error) => {
       ending = error.message;
+      // One that could not be started has no exit to wait for.
+      if (started.pid === undefined) child = null;
     });
     started.once('exit', (code, signal) => {
       child = null;
