@@ -102,9 +102,9 @@ export async function lockAndRead(options: {
       values: [keyWorkspaces, keyTexts],
     }),
   ]);
-  const newest: (string | null)[] = new Array(keys.length).fill(null);
+  const newest: (string | null)[] = keys.map(() => null);
   for (const row of keyRows.rows) newest[row.place - 1] = row.id;
-  const alerts: (StoredAlert | null)[] = new Array(fingerprints.length).fill(null);
+  const alerts: (StoredAlert | null)[] = fingerprints.map(() => null);
   for (const row of alertRows.rows) alerts[row.place - 1] = readAlert(row);
   return {
     now: keyRows.rows[0]?.now ?? Number.NaN,
@@ -141,7 +141,7 @@ export async function readAlertsInGroups(options: {
       options.workspaceIds,
     ],
   });
-  const alerts: (StoredAlert | null)[] = new Array(options.wanted.length).fill(null);
+  const alerts: (StoredAlert | null)[] = options.wanted.map(() => null);
   for (const row of rows) alerts[row.place - 1] = readAlert(row);
   return alerts;
 }

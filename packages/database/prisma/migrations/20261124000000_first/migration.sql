@@ -1,5 +1,9 @@
+-- Children of the partitioned tables live apart, out of Prisma's sight; a reset drops only "public".
+DROP SCHEMA IF EXISTS "partitions" CASCADE;
+CREATE SCHEMA "partitions";
+
 -- Roles are cluster-wide: another database of this cluster may have made them already, or be making them now.
-DO $$
+CREATE FUNCTION sc_make_roles() RETURNS boolean LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 DECLARE
   wanted text;
   -- From 16 on the maker of a role is its admin, but may not SET ROLE to it before it says so.
@@ -17,12 +21,15 @@ BEGIN
     EXCEPTION WHEN unique_violation THEN NULL;
     END;
   END LOOP;
+  RETURN true;
 END
 $$;
+REVOKE ALL ON FUNCTION sc_make_roles() FROM PUBLIC;
 
--- Children of the partitioned tables live apart; a reset drops only "public".
-DROP SCHEMA IF EXISTS "partitions" CASCADE;
-CREATE SCHEMA "partitions";
+-- A dump holds no roles, and its grants and policies need them on whatever server it is restored: this row's CHECK
+-- makes them as the data goes in, which is before grants and policies.
+CREATE TABLE "partitions"."roles" (made boolean NOT NULL CHECK (public.sc_make_roles()));
+INSERT INTO "partitions"."roles" VALUES (true);
 
 -- CreateSchema
 CREATE SCHEMA IF NOT EXISTS "auth";
@@ -440,13 +447,13 @@ CREATE INDEX "AlertEvent_group_id_id_idx" ON "AlertEvent"("group_id", "id");
 CREATE INDEX "AlertGroup_workspace_id_status_status_changed_at_id_idx" ON "AlertGroup"("workspace_id", "status", "status_changed_at" DESC, "id" DESC);
 
 -- CreateIndex
-CREATE INDEX "AlertGroup_workspace_id_status_changed_at_id_idx" ON "AlertGroup"("workspace_id", "status_changed_at" DESC, "id" DESC);
-
--- CreateIndex
 CREATE UNIQUE INDEX "AlertGroup_workspace_id_id_key" ON "AlertGroup"("workspace_id", "id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "AlertGroup_workspace_id_group_key_generation_key" ON "AlertGroup"("workspace_id", "group_key", "generation");
+
+-- CreateIndex
+CREATE INDEX "Alert_group_id_status_id_idx" ON "Alert"("group_id", "status", "id" DESC);
 
 -- CreateIndex
 CREATE INDEX "Alert_integration_id_fingerprint_id_idx" ON "Alert"("integration_id", "fingerprint", "id" DESC);
@@ -575,7 +582,7 @@ ALTER TABLE "AlertGroup" ADD CONSTRAINT "AlertGroup_peak_check" CHECK (peak IN (
 ALTER TABLE "AlertGroup" ADD CONSTRAINT "AlertGroup_resolved_by_check" CHECK (resolved_by IN ('source', 'person', 'time'));
 ALTER TABLE "AlertGroup" ADD CONSTRAINT "AlertGroup_run_check" CHECK (run IN ('none', 'live', 'exhausted'));
 ALTER TABLE "AlertGroup" ADD CONSTRAINT "AlertGroup_snooze_mode_check" CHECK (snooze_mode IN ('until_time', 'until_change'));
-ALTER TABLE "AlertGroup" ADD CONSTRAINT "AlertGroup_firing_check" CHECK (cardinality(firing) = 5 AND 0 <= ALL (firing));
+ALTER TABLE "AlertGroup" ADD CONSTRAINT "AlertGroup_firing_check" CHECK ((cardinality(firing) = 5 AND 0 <= ALL (firing)) IS TRUE);
 ALTER TABLE "Alert" ADD CONSTRAINT "Alert_status_check" CHECK (status IN ('FIRING', 'RESOLVED'));
 ALTER TABLE "Alert" ADD CONSTRAINT "Alert_severity_check" CHECK (severity IN ('info', 'low', 'warning', 'high', 'critical'));
 ALTER TABLE "Alert" ADD CONSTRAINT "Alert_resolved_by_check" CHECK (resolved_by IN ('source', 'person', 'time'));
@@ -591,7 +598,6 @@ ALTER TABLE "NotificationAttempt" ADD CONSTRAINT "NotificationAttempt_outcome_ch
 
 -- PartialIndexes
 CREATE UNIQUE INDEX "Alert_one_firing_key" ON "Alert" (integration_id, fingerprint) WHERE status = 'FIRING';
-CREATE INDEX "Alert_group_firing_idx" ON "Alert" (group_id) WHERE status = 'FIRING';
 CREATE INDEX "AlertGroup_timer_idx" ON "AlertGroup" (timer_at) WHERE timer_at IS NOT NULL;
 CREATE UNIQUE INDEX "EscalationRun_one_live_key" ON "EscalationRun" (group_id) WHERE ended_at IS NULL;
 -- An exhausted run is due again each hour, for the note that the group stands unattended.
@@ -679,23 +685,26 @@ CREATE FUNCTION sc_workspace_ids() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL S
   SELECT NULLIF(current_setting('app.workspace_ids', true), '')::uuid[]
 $$;
 
--- Groups of one workspace whose title or label values hold every word, newest change first. ILIKE is not leakproof, so no
--- index would serve it under a policy: the function runs as its owner and carries the workspace in its WHERE.
+-- Groups of one workspace with one of the statuses, whose title or labels match every pattern, newest change first from
+-- after `before_at` and `before_id`. ILIKE is not leakproof, so no index would serve it under a policy: the function
+-- runs as its owner and carries the workspace in its WHERE. Each status is read on its own along its index.
 CREATE FUNCTION sc_search_groups(
   workspace uuid, patterns text[], statuses text[], before_at timestamptz, before_id uuid, row_limit int
 ) RETURNS TABLE (id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-  SELECT g.id FROM public."AlertGroup" g
-  WHERE g.workspace_id = workspace
-    AND workspace = ANY ((SELECT public.sc_workspace_ids())::uuid[])
-    AND (statuses IS NULL OR g.status = ANY (statuses))
-    AND (before_at IS NULL OR (g.status_changed_at, g.id) < (before_at, before_id))
-    AND NOT EXISTS (
-      SELECT 1 FROM unnest(patterns) AS word(pattern)
-      WHERE NOT (g.title ILIKE word.pattern OR EXISTS (
-        SELECT 1 FROM jsonb_each_text(g.group_labels) AS label WHERE label.value ILIKE word.pattern))
-    )
-  ORDER BY g.status_changed_at DESC, g.id DESC
+  SELECT found.id FROM unnest(statuses) AS wanted(status) CROSS JOIN LATERAL (
+    SELECT g.id, g.status_changed_at FROM public."AlertGroup" g
+    WHERE g.workspace_id = workspace AND g.status = wanted.status
+      AND (g.status_changed_at, g.id) < (before_at, before_id)
+      AND NOT EXISTS (
+        SELECT 1 FROM unnest(patterns) AS word(pattern)
+        WHERE NOT (g.title ILIKE word.pattern OR g.group_labels::text ILIKE word.pattern)
+      )
+    ORDER BY g.status_changed_at DESC, g.id DESC
+    LIMIT least(row_limit, 500)
+  ) found
+  WHERE workspace = ANY ((SELECT public.sc_workspace_ids())::uuid[])
+  ORDER BY found.status_changed_at DESC, found.id DESC
   LIMIT least(row_limit, 500)
 $$;
 REVOKE ALL ON FUNCTION sc_search_groups(uuid, text[], text[], timestamptz, uuid, int) FROM PUBLIC;
