@@ -42,6 +42,6 @@ export function openWorkerDeps(): WorkerDeps {
     producer,
     log,
     mail: createMailTransport({ settings: mailSettings(env) }),
-    webBaseUrl: env.WEB_BASE_URL,
+    webBaseUrl: env.WEB_BASE_URL.replace(/\/+$/, ''),
   };
 }

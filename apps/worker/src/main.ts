@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { makePartitions } from '@signalcraft/database/system/partitions';
 import { maintenanceTicks } from '@signalcraft/engine/maintenance';
@@ -13,6 +14,8 @@ import { startTicks } from './ticks.ts';
 import { WorkerModule } from './worker.module.ts';
 
 const POLL_MS = 1_000;
+/** What is not finished by then is left to its lease: another worker takes it up. */
+const STOP_MS = 20_000;
 
 const isQueue = (name: string): name is QueueName => (QUEUE_NAMES as string[]).includes(name);
 
@@ -33,6 +36,12 @@ async function main(): Promise<void> {
   const queues = chosenQueues(deps.env.WORKER_QUEUES);
   const { log, database, producer } = deps;
   await makePartitions({ database });
+  // Postgres answered a moment ago: what refuses now is refused for good, and a queue worker would ask without pause.
+  if (deps.backend.kind === 'postgres' && !(await producer.ping())) {
+    throw new BadConfigurationError(
+      'The queue tables are missing in the database: start it with npm start, or set REDIS_URL',
+    );
+  }
 
   const handlers: Handlers = {
     notifications: notificationsHandler(deps),
@@ -57,12 +66,15 @@ async function main(): Promise<void> {
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => process.exit(1));
     log.info({ signal }, 'Worker stopping');
-    await stopTicks();
-    await Promise.all(queues.map((queue) => handlers[queue].stop()));
-    await app.close();
-    await producer.close();
-    await database.close();
-    log.info('Worker stopped');
+    const finish = async (): Promise<'Worker stopped'> => {
+      await Promise.all([stopTicks(), ...queues.map((queue) => handlers[queue].stop())]);
+      await app.close();
+      await producer.close();
+      await database.close();
+      return 'Worker stopped';
+    };
+    const giveUp = sleep(STOP_MS, 'Worker stopped with work under way' as const);
+    log.info(await Promise.race([finish(), giveUp]));
     process.exit(0);
   };
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => void stop(name));

@@ -1,9 +1,9 @@
-import { BullModule, Processor, WorkerHost } from '@nestjs/bullmq';
+import { BullModule, InjectQueue, Processor, WorkerHost } from '@nestjs/bullmq';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { errorsAtMost } from '@signalcraft/platform/error-rate';
 import { workerConnection } from '@signalcraft/queues/backend';
 import { QUEUES, type QueueName } from '@signalcraft/queues/catalog';
-import type { Job } from 'bullmq';
+import type { Job, Queue } from 'bullmq';
 import type { WorkerDeps } from './deps.ts';
 import type { Handlers } from './handlers/handler.ts';
 
@@ -18,6 +18,12 @@ function processorOf(options: { queue: QueueName; handlers: Handlers; deps: Work
 
   @Processor(queue, { concurrency: handler.concurrency, drainDelay: 2 })
   class QueueProcessor extends WorkerHost {
+    constructor(@InjectQueue(queue) registered: Queue) {
+      super();
+      // Without a listener of its own each try to reconnect prints a stack.
+      registered.on('error', tellError);
+    }
+
     onModuleInit(): void {
       this.worker.on('error', tellError);
     }

@@ -89,6 +89,18 @@ test('other groups travel in it by title, with a link each', () => {
   expect(render({ bundled: bundled.slice(0, 1) }).subject).toMatch(/ and 1 other group$/);
 });
 
+test('the worst that travels in it leads the subject and the list', () => {
+  const { subject, text } = render({
+    group: { ...GROUP, severity: 'low', title: 'Carrier' },
+    bundled: [
+      { groupId: 'a', title: 'Disk', severity: 'warning' },
+      { groupId: 'b', title: 'Checkout', severity: 'critical' },
+    ],
+  });
+  expect(subject).toBe('Critical: Checkout and 2 other groups');
+  expect(text).toMatch(/Low: Carrier[^]*Critical: Checkout[^]*Warning: Disk/);
+});
+
 describe('hostile text', () => {
   const evil = `"><img src=x onerror=alert(1)><script>alert(2)</script>'&`;
   test('is shown as text wherever it stands', () => {

@@ -1,4 +1,4 @@
-import type { NotificationKind, Severity } from '@signalcraft/contracts/enums';
+import { type NotificationKind, Severity } from '@signalcraft/contracts/enums';
 import type { MailContent } from './channel.ts';
 import { htmlOf } from './mail-html.ts';
 import type { MailModel, MailModelAlert, Tone } from './mail-model.ts';
@@ -70,12 +70,15 @@ export function renderGroupMail(options: {
 }): MailContent {
   const { kind, group, bundled, url } = options;
   const title = titleOf(group.title);
-  const severity = severityWord(group.severity);
   const others = bundled.length;
+  const worstFirst = bundled.toSorted((a, b) => rankOf(b.severity) - rankOf(a.severity));
+  const [worst] = worstFirst;
+  // The subject is of the worst that travels in it: that is what decides whether it is opened.
+  const lead = worst && rankOf(worst.severity) > rankOf(group.severity) ? worst : group;
   const shownAlerts = options.alerts.slice(0, ALERTS_MAX);
   const isOver = kind === 'CLEAR';
   const model: MailModel = {
-    subject: `${subjectStart({ kind, reason: options.reason, severity })}: ${title}${others > 0 ? ` and ${plural(others, 'other group')}` : ''}`,
+    subject: `${subjectStart({ kind, reason: options.reason, severity: badgeOf(lead.severity).text })}: ${titleOf(lead.title)}${others > 0 ? ` and ${plural(others, 'other group')}` : ''}`,
     badge: isOver ? { text: 'Resolved', tone: 'resolved' } : badgeOf(group.severity),
     heading: title,
     why: WHY[options.reason] ?? 'It needs your attention.',
@@ -95,7 +98,7 @@ export function renderGroupMail(options: {
     labels: labelsOf(group.labels),
     alerts: shownAlerts.map((alert) => alertOf({ alert, group })),
     moreAlerts: Math.max(0, group.alertCount - shownAlerts.length),
-    bundled: bundled.slice(0, BUNDLED_MAX).map((one) => ({
+    bundled: worstFirst.slice(0, BUNDLED_MAX).map((one) => ({
       title: titleOf(one.title),
       badge: badgeOf(one.severity),
       url: `${options.webBaseUrl}/groups/${encodeURIComponent(one.groupId)}`,
@@ -132,7 +135,7 @@ const TONES: Record<Severity, { text: string; tone: Tone }> = {
 };
 
 const badgeOf = (severity: string): { text: string; tone: Tone } => TONES[severity as Severity] ?? TONES.info;
-const severityWord = (severity: string): string => badgeOf(severity).text;
+const rankOf = (severity: string): number => Severity.options.indexOf(severity as Severity);
 const titleOf = (title: string): string => oneLine({ text: title, max: TITLE_MAX }) || '(no title)';
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 

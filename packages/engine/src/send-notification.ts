@@ -102,14 +102,15 @@ async function deliver(options: {
   const { notification, group, alerts, bundled } = prepared;
   const startedAt = performance.now();
   const abort = new AbortController();
-  const renewal = setInterval(() => {
-    renewLease({ database: deps.database, ...claim }).then(
-      (isMine) => {
-        if (!isMine) abort.abort(new Error('another worker took the message over'));
-      },
-      (error: unknown) => deps.log.warn({ err: error, notificationId: notification.id }, 'Lease not renewed'),
-    );
-  }, LEASE_RENEW_MS);
+  const renew = async (): Promise<void> => {
+    try {
+      const isMine = await renewLease({ database: deps.database, ...claim });
+      if (!isMine) abort.abort(new Error('another worker took the message over'));
+    } catch (error) {
+      deps.log.warn({ err: error, notificationId: notification.id }, 'Lease not renewed');
+    }
+  };
+  const renewal = setInterval(() => void renew(), LEASE_RENEW_MS);
   try {
     const url = `${deps.webBaseUrl}/groups/${group.id}`;
     const content = plain

@@ -14,15 +14,7 @@ let title = '';
 beforeEach(async () => {
   count += 1;
   title = `Problem ${count}`;
-  // Each test has calm of its own: what an earlier one left is over, and nobody was paged lately.
-  await world.pass(100 * 24 * HOUR);
-  await world.owner.query(`update "EscalationRun" set next_step_at = null, ended_at = coalesce(ended_at, now()),
-    end_reason = coalesce(end_reason, 'resolved')`);
-  await world.owner.query('update "AlertGroup" set timer_at = null');
-  await world.owner.query(`update "Notification" set status = 'SUPPRESSED', lease_until = null
-    where status in ('PENDING', 'RETRY', 'SENDING')`);
-  world.smtp.setFault(() => null);
-  world.newMails();
+  await world.calm();
 });
 
 const kindsAndStates = async (groupId: string): Promise<string[]> =>

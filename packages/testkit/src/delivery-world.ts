@@ -1,7 +1,7 @@
 import { createMailTransport } from '@signalcraft/channels/mail-transport';
 import type { Severity } from '@signalcraft/contracts/enums';
 import { Database } from '@signalcraft/database/database';
-import { type Claimed, claimNotifications } from '@signalcraft/database/system/claim-notifications';
+import { type Claimed, claimNotifications, releaseLostLeases } from '@signalcraft/database/system/claim-notifications';
 import { findDueRuns, findDueTimers } from '@signalcraft/database/system/due';
 import { actOnGroup, type GroupMove, type MoveOutcome } from '@signalcraft/engine/act-on-group';
 import { runGroupTimer } from '@signalcraft/engine/group-timers';
@@ -10,12 +10,14 @@ import { runStep } from '@signalcraft/engine/run-step';
 import { sendNotification } from '@signalcraft/engine/send-notification';
 import { createLogger } from '@signalcraft/platform/log';
 import { chooseBackend, installBackend } from '@signalcraft/queues/backend';
-import { QueueProducer } from '@signalcraft/queues/producer';
+import { type EnqueueFailure, QueueProducer } from '@signalcraft/queues/producer';
 import { Client } from 'pg';
 import { afterAll } from 'vitest';
 import { type SmtpStandIn, startSmtpStandIn } from './smtp-stand-in.ts';
 import { withDatabase } from './test-services.ts';
-import { createWorkspace, type TestWorkspace } from './workspace.ts';
+import { createWorkspace, TEST_ENCRYPTION_KEY, type TestWorkspace } from './workspace.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 export type NotificationRow = {
   id: string;
@@ -28,6 +30,8 @@ export type NotificationRow = {
   attempts: number;
   crashes: number;
   uncertain: boolean;
+  /** From now until it is due, in milliseconds. */
+  dueInMs: number;
   bundledInto: string | null;
 };
 
@@ -37,6 +41,12 @@ export type DeliveryWorld = {
   database: Database;
   smtp: SmtpStandIn;
   owner: Client;
+  /** The variables of a worker process for this database, this queue backend and this SMTP server. */
+  workerEnv: Record<string, string>;
+  /** Wake-ups that the queue backend did not take. */
+  lostWakeUps: EnqueueFailure[];
+  /** A second tenant of the same database. */
+  anotherWorkspace: () => Promise<TestWorkspace>;
   /** Takes one alert in as a tool would, and answers its group's id. */
   alert: (options: {
     title: string;
@@ -51,11 +61,17 @@ export type DeliveryWorld = {
   steps: () => Promise<void>;
   claim: (limit?: number) => Promise<Claimed[]>;
   send: (claims: readonly Claimed[]) => Promise<void>;
+  /** Makes rows due again whose workers ended; answers how many. */
+  releaseLost: () => Promise<number>;
   /** Steps and sends until nothing is left to do now. */
   deliver: () => Promise<void>;
   /** Moves everything stored this far into the past. */
   pass: (ms: number) => Promise<void>;
+  /** Ends every run, timer and message that a test left, a hundred days ago: the next one begins in calm. */
+  calm: () => Promise<void>;
   notifications: (groupId: string) => Promise<NotificationRow[]>;
+  /** Outcome and detail of every attempt at one notification, oldest first. */
+  attempts: (notificationId: string) => Promise<{ outcome: string | null; detail: string | null }[]>;
   /** The reasons on a group's timeline, oldest first. */
   reasons: (groupId: string) => Promise<string[]>;
   status: (groupId: string) => Promise<string>;
@@ -63,19 +79,26 @@ export type DeliveryWorld = {
   newMails: () => string[];
 };
 
-export async function openDeliveryWorld(): Promise<DeliveryWorld> {
+/** `redis`: where wake-ups go; without it they go to the same database. */
+export async function openDeliveryWorld(
+  options: { redis?: { url: string; prefix?: string } } = {},
+): Promise<DeliveryWorld> {
   const testDatabase = await withDatabase();
   const workspace = await createWorkspace({ databaseUrl: testDatabase.ownerUrl });
   const owner = new Client({ connectionString: testDatabase.ownerUrl });
   await owner.connect();
   const database = new Database({ url: testDatabase.appUrl, applicationName: 'test', poolMax: 4, hotPoolMax: 16 });
-  const backend = chooseBackend({ DATABASE_URL: testDatabase.appUrl });
+  const queueVariables = {
+    ...(options.redis ? { REDIS_URL: options.redis.url } : {}),
+    ...(options.redis?.prefix ? { QUEUE_PREFIX: options.redis.prefix } : {}),
+  };
+  const backend = chooseBackend({ DATABASE_URL: testDatabase.appUrl, ...queueVariables });
   installBackend(backend);
-  const failures: Error[] = [];
+  const lostWakeUps: EnqueueFailure[] = [];
   const producer = new QueueProducer({
     backend,
-    onFailure: ({ error }) => failures.push(error),
-    onError: (error) => failures.push(error),
+    onFailure: (failure) => lostWakeUps.push(failure),
+    onError: () => undefined,
   });
   const smtp = await startSmtpStandIn();
   const log = createLogger({ level: 'silent' });
@@ -96,13 +119,13 @@ export async function openDeliveryWorld(): Promise<DeliveryWorld> {
     }),
     webBaseUrl: 'https://signalcraft.example',
   };
-  const ingest = new Ingest({ database, producer, log });
+  const ingest = new Ingest({ database, producer, log, maxBytes: 5 * 1024 * 1024 });
   afterAll(async () => {
+    await ingest.drained();
     await producer.close();
     await database.close();
     await owner.end();
     await smtp.close();
-    if (failures.length > 0) throw new AggregateError(failures, 'wake-ups failed');
   });
 
   const steps = async (): Promise<void> => {
@@ -126,6 +149,19 @@ export async function openDeliveryWorld(): Promise<DeliveryWorld> {
     database,
     smtp,
     owner,
+    workerEnv: {
+      ...queueVariables,
+      DATABASE_URL: testDatabase.appUrl,
+      ENCRYPTION_KEY: TEST_ENCRYPTION_KEY,
+      EMAIL_PROVIDER: 'smtp',
+      SMTP_HOST: '127.0.0.1',
+      SMTP_PORT: String(smtp.port),
+      SMTP_REQUIRE_TLS: 'false',
+      SMTP_FROM: 'pages@signalcraft.example',
+      WEB_BASE_URL: 'https://signalcraft.example',
+    },
+    lostWakeUps,
+    anotherWorkspace: () => createWorkspace({ databaseUrl: testDatabase.ownerUrl }),
     alert: async ({ title, severity = 'critical', status = 'firing', fingerprint = title, ...over }) => {
       const integration = (over.workspace ?? workspace).integrations.generic;
       const outcome = await ingest.accept({
@@ -152,6 +188,7 @@ export async function openDeliveryWorld(): Promise<DeliveryWorld> {
     steps,
     claim,
     send,
+    releaseLost: () => releaseLostLeases({ database }),
     deliver: async () => {
       for (;;) {
         await steps();
@@ -161,13 +198,31 @@ export async function openDeliveryWorld(): Promise<DeliveryWorld> {
       }
     },
     pass: (ms) => pass({ owner, ms }),
+    calm: async () => {
+      await pass({ owner, ms: 100 * DAY_MS });
+      await owner.query('update "AlertGroup" set timer_at = null');
+      await owner.query(`update "EscalationRun" set next_step_at = null, ended_at = coalesce(ended_at, now()),
+        end_reason = coalesce(end_reason, 'resolved')`);
+      await owner.query(`update "Notification" set status = 'SUPPRESSED', lease_until = null
+        where status in ('PENDING', 'RETRY', 'SENDING')`);
+      smtp.setFault(() => null);
+      mailsSeen = smtp.mails.length;
+    },
     notifications: async (groupId) => {
       const { rows } = await owner.query<NotificationRow>(
         `select n.id, n.kind, n.status, n.status_reason as "statusReason", u.name as recipient, n.destination, n.step,
-           n.attempts, n.crashes, n.uncertain, n.bundled_into as "bundledInto"
+           n.attempts, n.crashes, n.uncertain,
+           (date_part('epoch', n.due_at - clock_timestamp()) * 1000)::float8 as "dueInMs", n.bundled_into as "bundledInto"
          from "Notification" n join "Member" m on m.id = n.recipient_id join "User" u on u.id = m.user_id
          where n.group_id = $1 order by n.created_at, n.kind, u.name`,
         [groupId],
+      );
+      return rows;
+    },
+    attempts: async (notificationId) => {
+      const { rows } = await owner.query<{ outcome: string | null; detail: string | null }>(
+        'select outcome, detail from "NotificationAttempt" where notification_id = $1 order by number',
+        [notificationId],
       );
       return rows;
     },

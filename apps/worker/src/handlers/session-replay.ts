@@ -11,11 +11,9 @@ export function sessionReplayHandler(deps: WorkerDeps): Handler<'session-replay'
     },
     poll: async () => {
       if (told) return;
+      const { wait = 0 } = await deps.producer.depth('session-replay');
+      deps.log.info({ queue: 'session-replay', depth: wait }, 'Session replay worker is idle');
       told = true;
-      deps.log.info(
-        { queue: 'session-replay', depth: (await deps.producer.depth('session-replay'))['wait'] ?? 0 },
-        'Session replay worker is idle',
-      );
     },
     stop: async () => undefined,
   };
