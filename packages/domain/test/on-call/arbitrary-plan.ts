@@ -1,7 +1,8 @@
 import type { Layer, Override, Restriction, Rotation, TemporarySchedule } from '@signalcraft/contracts/schedules';
 import { Weekday } from '@signalcraft/contracts/wall-time';
-import fc from 'fast-check';
-import { formatWallClock, wallClockOf } from '../../src/on-call-wall-time.ts';
+import * as fc from 'fast-check';
+import { formatWallClock } from '../../src/on-call-wall-time.ts';
+import type { WallClock } from '../../src/on-call-zone.ts';
 
 /** Clocks that move by an hour, half an hour, two hours, at midnight, twice more for Ramadan, or never. */
 export const ODD_ZONES = [
@@ -24,7 +25,6 @@ export const PEOPLE = ['ann', 'bob', 'cy', 'dee'] as const;
 export const MEMBERS: ReadonlySet<string> = new Set(['ann', 'bob', 'cy']);
 
 const person = fc.constantFrom(...PEOPLE);
-const zone = fc.constantFrom(...ODD_ZONES);
 const weekday = fc.constantFrom(...Weekday.options);
 const twoDigits = (value: number) => String(value).padStart(2, '0');
 /** Mostly the hours at which clocks move. */
@@ -67,8 +67,9 @@ const restriction: fc.Arbitrary<Restriction> = fc.oneof(
 );
 
 /** A plan whose layers began up to 40 days before the moment and whose exceptions lie around it. */
-export function arbitraryPlan(options: { around: string; layersMax?: number }) {
-  const around = wallClockOf(options.around);
+export function arbitraryPlan(options: { around: WallClock; zones: readonly string[] }) {
+  const zone = fc.constantFrom(...options.zones);
+  const { around } = options;
   const layer: fc.Arbitrary<Omit<Layer, 'id'>> = fc.record({
     name: fc.constant('layer'),
     zone: fc.option(zone),
@@ -99,7 +100,7 @@ export function arbitraryPlan(options: { around: string; layersMax?: number }) {
   return fc.record({
     zone,
     layers: fc
-      .array(layer, { maxLength: options.layersMax ?? 3 })
+      .array(layer, { maxLength: 3 })
       .map((layers) => layers.map((layer, index) => ({ ...layer, id: `layer ${index}` }))),
     exceptions: fc
       .array(fc.oneof({ arbitrary: override, weight: 3 }, { arbitrary: temporary, weight: 1 }), { maxLength: 5 })
