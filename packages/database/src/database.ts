@@ -49,6 +49,8 @@ export class Database {
     this.#prisma = new PrismaClient({ adapter });
     this.#hot = new Pool({ ...shared, max: options.hotPoolMax ?? 4, pipeline: true });
     this.#hot.on('error', onError);
+    // The pool listens to idle connections only: one that dies in use would end the process.
+    this.#hot.on('connect', (client) => client.on('error', onError));
   }
 
   /** Runs `work` in one transaction that sees and writes `workspaceId` only. Throws what `work` throws, rolled back. */
