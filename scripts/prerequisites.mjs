@@ -1,4 +1,5 @@
 /** The programs that tests run against, beside what npm brings: found, installed where that may be done, or named. */
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, say } from './install.mjs';
@@ -33,6 +34,12 @@ const PROGRAMS = [
     find: onPath('chromium', 'chromium-browser', 'google-chrome'),
     packages: ['chromium'],
     needs: 'the browser tests',
+  },
+  {
+    name: 'python3 with dateutil',
+    find: findDateutil,
+    packages: ['python3-dateutil'],
+    needs: 'the tests that judge schedules',
   },
 ];
 
@@ -73,6 +80,12 @@ function findPostgres() {
   } catch {
     return false;
   }
+}
+
+/** The first Python on the path need not be the one that the system's packages belong to. */
+function findDateutil() {
+  const probe = 'import dateutil.rrule, zoneinfo; zoneinfo.ZoneInfo("Europe/Berlin")';
+  return ['/usr/bin/python3', 'python3'].some((python) => spawnSync(python, ['-c', probe]).status === 0);
 }
 
 function canRun(path) {

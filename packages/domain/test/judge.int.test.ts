@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -13,8 +14,8 @@ import { days, hours, minutes } from '../src/time.ts';
 import { arbitraryPlan, ODD_ZONES, PEOPLE } from './on-call/arbitrary-plan.ts';
 import { arbitraryWindow } from './on-call/arbitrary-window.ts';
 
-/** The same plans and windows are asked each time; another seed asks others. */
-const SEED = 20_260_329;
+/** The same plans and windows are asked each time; JUDGE_SEED=7 asks others. */
+const SEED = Number(env['JUDGE_SEED'] ?? 20_260_329);
 const PERIOD = { from: wallClockOf('2025-01-01T00:00'), to: wallClockOf('2031-01-01T00:00') };
 const TIMEOUT_MS = 180_000;
 

@@ -218,7 +218,8 @@ def judge_window(case):
     zone = window["zone"]
     start = datetime.fromisoformat(window["startsAt"])
     length = timedelta(minutes=window["durationMinutes"])
-    until = from_ms(case["to"]).astimezone(zone_of(zone)).replace(tzinfo=None) + timedelta(days=2)
+    latest = from_ms(max([case["to"], *case["ats"]]))
+    until = latest.astimezone(zone_of(zone)).replace(tzinfo=None) + timedelta(days=2)
     spans = []
     rule = rrulestr(case["rrule"], dtstart=start)
     # Without an end a rule that never fits is followed to the end of the calendar.
