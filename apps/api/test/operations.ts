@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import type { OpenAPIObject } from '@nestjs/swagger';
+
+/** What belongs to one workspace, for others to ask for in vain. */
+export type Belongings = {
+  groupId: string;
+  receiptId: string;
+  integrationId: string;
+  memberId: string;
+  source: string;
+  ingestKey: string;
+};
+
+/** One operation of the document as a stranger tries it. */
+export type Attempt = {
+  name: string;
+  method: string;
+  /** The path with the other's ids in it, and with ids of nothing. */
+  path: (ids: Belongings) => string;
+  body?: (ids: Belongings) => unknown;
+  /**
+   * `absent`: answered as if there were no such thing. `lists`: 200, with nothing of the other's in it. `writes`: makes
+   * something of the caller's own. `stream`: never ends, and has a test of its own. `open`: holds nothing of a workspace.
+   * `key`: the path's own key is the only credential.
+   */
+  kind: 'absent' | 'lists' | 'writes' | 'stream' | 'open' | 'key';
+};
+
+type Case = Pick<Attempt, 'kind' | 'body'>;
+
+const later = (): string => new Date(Date.now() + 3_600_000).toISOString();
+
+/** Every operation there is: one that is not here fails the test. */
+const CASES: Record<string, Case> = {
+  'AlertGroups.list': { kind: 'lists' },
+  'AlertGroups.bulk': { kind: 'lists', body: (ids) => ({ action: 'resolve', ids: [ids.groupId] }) },
+  'AlertGroups.read': { kind: 'absent' },
+  'AlertGroups.timeline': { kind: 'absent' },
+  'AlertGroups.alerts': { kind: 'absent' },
+  'AlertGroups.notifications': { kind: 'absent' },
+  'AlertGroups.acknowledge': { kind: 'absent' },
+  'AlertGroups.unacknowledge': { kind: 'absent' },
+  'AlertGroups.resolve': { kind: 'absent' },
+  'AlertGroups.reopen': { kind: 'absent' },
+  'AlertGroups.snooze': { kind: 'absent', body: () => ({ until: later() }) },
+  'AlertGroups.unsnooze': { kind: 'absent' },
+  'AlertGroups.assign': { kind: 'absent', body: () => ({ memberId: null }) },
+  'AlertGroups.comment': { kind: 'absent', body: () => ({ text: 'Was here.' }) },
+  'AlertGroups.undo': { kind: 'absent' },
+  'Integrations.list': { kind: 'lists' },
+  'Integrations.create': { kind: 'writes', body: () => ({ name: 'Stray', source: 'generic' }) },
+  'Integrations.read': { kind: 'absent' },
+  'Integrations.readKey': { kind: 'absent' },
+  'Integrations.update': { kind: 'absent', body: () => ({ name: 'Was here' }) },
+  'Integrations.rotateKey': { kind: 'absent' },
+  'Integrations.receipts': { kind: 'absent' },
+  'Receipts.read': { kind: 'absent' },
+  'Members.me': { kind: 'lists' },
+  'Members.list': { kind: 'lists' },
+  // Belongs to the server, and to no workspace: its owner's, by a test of its own.
+  'Mails.list': { kind: 'open' },
+  'Events.listen': { kind: 'stream' },
+  'Ingest.deliver': { kind: 'key', body: () => ({ title: 'Stray' }) },
+  'IngestReceipts.read': { kind: 'key' },
+  'Health.read': { kind: 'open' },
+  'Health.live': { kind: 'open' },
+  'Health.ready': { kind: 'open' },
+  'Metrics.read': { kind: 'open' },
+  'Document.read': { kind: 'open' },
+  'LocalAccounts.session': { kind: 'open' },
+  'LocalAccounts.keys': { kind: 'open' },
+  'LocalAccounts.token': { kind: 'open' },
+  'LocalAccounts.signIn': { kind: 'open', body: () => ({ email: 'a@x.example', password: 'x' }) },
+  'LocalAccounts.signOut': { kind: 'open', body: () => ({}) },
+};
+
+const DOCUMENT = new URL('../../../packages/api-client/openapi.json', import.meta.url);
+
+/** Each operation of the written document; throws for one without a case, and for a case without an operation. */
+export async function readAttempts(): Promise<Attempt[]> {
+  const document = JSON.parse(await readFile(DOCUMENT, 'utf8')) as OpenAPIObject;
+  const attempts = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]): Attempt => {
+      const name = (operation as { operationId: string }).operationId;
+      const known = CASES[name];
+      if (!known) throw new Error(`${name} has no case: say in CASES how a stranger must be answered`);
+      return { name, method: method.toUpperCase(), path: (ids) => fill(path, ids), ...known };
+    }),
+  );
+  const stale = Object.keys(CASES).filter((name) => !attempts.some((attempt) => attempt.name === name));
+  if (stale.length > 0) throw new Error(`no such operations: ${stale.join(', ')}`);
+  return attempts;
+}
+
+function fill(path: string, ids: Belongings): string {
+  const id = path.includes('/integrations/')
+    ? ids.integrationId
+    : path.includes('/receipts/')
+      ? ids.receiptId
+      : ids.groupId;
+  return path.replace('{id}', id).replace('{source}', ids.source).replace('{key}', ids.ingestKey);
+}
