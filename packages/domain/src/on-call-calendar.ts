@@ -54,3 +54,14 @@ export const daysInMonth = (options: { year: number; month: number }): number =>
 export function timeOfDayMs(time: string): number {
   return Number(time.slice(0, 2)) * 3_600_000 + Number(time.slice(3, 5)) * 60_000;
 }
+
+/** The same day and time so many months on; the last day of a month that is too short for it. */
+export function addMonths(options: { wall: WallClock; months: number }): WallClock {
+  const { wall, months } = options;
+  const day = dayOf(wall);
+  const civil = civilOfDay(day);
+  const count = civil.year * 12 + civil.month - 1 + months;
+  const target = { year: Math.floor(count / 12), month: (count % 12) + 1 };
+  const moved = dayOfCivil({ ...target, day: Math.min(civil.day, daysInMonth(target)) });
+  return moved * DAY_MS + (wall - day * DAY_MS);
+}

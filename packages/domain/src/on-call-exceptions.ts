@@ -1,4 +1,4 @@
-import type { ScheduleException } from '@signalcraft/contracts/schedules';
+import type { ScheduleException, TemporarySchedule } from '@signalcraft/contracts/schedules';
 import type { OnCallSegment } from './on-call-plan.ts';
 import { intersect, overlay, type Span } from './on-call-spans.ts';
 import { instantOfWallTime } from './on-call-wall-time.ts';
@@ -15,8 +15,8 @@ export function exceptionPieces(options: { exception: ScheduleException } & Span
     return [{ from, to, onCall: { kind: 'held', memberId, by: { kind: 'override', overrideId: id } } }];
   }
   let pieces: OnCallSegment[] = [{ from, to, onCall: { kind: 'gap', reason: 'temporary_empty' } }];
-  for (const [shift, { memberId, startsAt, endsAt }] of exception.shifts.entries()) {
-    const span = spanOfWallTimes({ startsAt, endsAt, zone: exception.zone });
+  for (const [shift, { memberId }] of exception.shifts.entries()) {
+    const span = spanOfShift({ temporary: exception, shift });
     const by = { kind: 'temporary', temporaryScheduleId: exception.id, shift } as const;
     pieces = overlay(pieces, intersect([{ ...span, onCall: { kind: 'held', memberId, by } }], [{ from, to }]));
   }
@@ -25,6 +25,12 @@ export function exceptionPieces(options: { exception: ScheduleException } & Span
 
 /** An exception's span in instants; empty or turned round where its end is not after its start. */
 export const spanOfException = (options: { exception: ScheduleException }): Span => spanOfWallTimes(options.exception);
+
+/** A temporary schedule's shift in instants, not cut to the schedule; no time at all where there is no such shift. */
+export function spanOfShift(options: { temporary: TemporarySchedule; shift: number }): Span {
+  const shift = options.temporary.shifts[options.shift];
+  return shift ? spanOfWallTimes({ ...shift, zone: options.temporary.zone }) : { from: 0, to: 0 };
+}
 
 function spanOfWallTimes(options: { startsAt: string; endsAt: string; zone: string }): Span {
   const { startsAt, endsAt, zone } = options;

@@ -1,10 +1,9 @@
 import type { Layer, Rotation } from '@signalcraft/contracts/schedules';
 import {
+  addMonths,
   civilOfDay,
   DAY_MS,
   dayOf,
-  dayOfCivil,
-  daysInMonth,
   indexOfWeekday,
   startOfWeek,
   timeOfDayMs,
@@ -58,7 +57,6 @@ export function memberOfTurn(options: { turns: Turns; turn: number }): string {
 export function handOffsBetween(options: { turns: Turns; from: Instant; to: Instant }): HandOff[] {
   const { turns, from, to } = options;
   const found: HandOff[] = [];
-  // Turns that begin together at `from` are counted back to the first of them.
   let turn = (turnAt({ turns, at: from - 1 }) ?? -1) + 1;
   for (;;) {
     const wall = wallClockOfTurn(turns, turn);
@@ -76,7 +74,8 @@ function wallClockOfTurn({ rotation, startsAt }: Turns, turn: number): WallClock
     case 'weekly':
       return startsAt + turn * lengthOf(rotation);
     case 'monthly':
-      return addMonths(startsAt, turn * rotation.every);
+      // Always from the start, so that a short month does not shorten the ones after it.
+      return addMonths({ wall: startsAt, months: turn * rotation.every });
     case 'custom':
       return turn === 0 ? startsAt : momentOfNumber(rotation, lastMomentUntil(rotation, startsAt) + turn);
   }
@@ -94,7 +93,7 @@ function turnOfWallClock({ rotation, startsAt }: Turns, wall: WallClock): number
       const start = civilOfDay(dayOf(startsAt));
       const now = civilOfDay(dayOf(wall));
       const turn = Math.floor(((now.year - start.year) * 12 + now.month - start.month) / rotation.every);
-      return addMonths(startsAt, turn * rotation.every) > wall ? turn - 1 : turn;
+      return addMonths({ wall: startsAt, months: turn * rotation.every }) > wall ? turn - 1 : turn;
     }
     case 'custom':
       return lastMomentUntil(rotation, wall) - lastMomentUntil(rotation, startsAt);
@@ -104,16 +103,6 @@ function turnOfWallClock({ rotation, startsAt }: Turns, wall: WallClock): number
 function lengthOf(rotation: Extract<Rotation, { kind: 'hourly' | 'daily' | 'weekly' }>): number {
   const unit = { hourly: hours(1), daily: DAY_MS, weekly: WEEK_MS }[rotation.kind];
   return rotation.every * unit;
-}
-
-/** Always from the start, so that a short month does not shorten the ones after it. */
-function addMonths(wall: WallClock, months: number): WallClock {
-  const day = dayOf(wall);
-  const civil = civilOfDay(day);
-  const count = civil.year * 12 + civil.month - 1 + months;
-  const target = { year: Math.floor(count / 12), month: (count % 12) + 1 };
-  const moved = dayOfCivil({ ...target, day: Math.min(civil.day, daysInMonth(target)) });
-  return moved * DAY_MS + (wall - day * DAY_MS);
 }
 
 type Custom = Extract<Rotation, { kind: 'custom' }>;
