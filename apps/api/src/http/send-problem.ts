@@ -3,6 +3,7 @@ import type { Logger } from '@signalcraft/platform/log';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { statusOf } from './app-error.ts';
 import { PROBLEM_JSON, problemOf } from './problem.ts';
+import { REQUEST_ID_HEADER } from './request-id.ts';
 
 type Asked = { id: string; method: string; routeOptions: FastifyRequest['routeOptions'] };
 
@@ -18,6 +19,7 @@ export function writeProblem(options: { request: Pick<Asked, 'id'>; reply: Fasti
   void reply
     .code(statusOf(error))
     .header('content-type', PROBLEM_JSON)
+    .header(REQUEST_ID_HEADER, request.id)
     .send(JSON.stringify(problemOf({ error, requestId: request.id })));
 }
 

@@ -1,0 +1,83 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { IngestQueue, MAX_WAITING_ALERTS, MAX_WAITING_BYTES, type Waiting } from './ingest-queue.ts';
+
+type Batch = Waiting<string, string>[];
+
+/** A queue whose flushes end when the test says so. */
+function open(): { queue: IngestQueue<string, string>; batches: Batch[]; finish: (index: number) => Promise<void> } {
+  const batches: Batch[] = [];
+  const ends: (() => void)[] = [];
+  const queue = new IngestQueue<string, string>({
+    flush: (batch) => {
+      batches.push(batch);
+      return new Promise<void>((resolve) => ends.push(resolve));
+    },
+  });
+  const finish = async (index: number): Promise<void> => {
+    for (const waiting of batches[index] ?? []) waiting.resolve(`stored ${waiting.item}`);
+    ends[index]?.();
+    await turn();
+  };
+  return { queue, batches, finish };
+}
+const itemsOf = (batch: Batch | undefined): string[] => (batch ?? []).map((waiting) => waiting.item);
+
+describe('IngestQueue', () => {
+  it('flushes what came in one turn together, and two flushes at a time', async () => {
+    const { queue, batches, finish } = open();
+    const first = queue.join({ item: 'a', alerts: 1, bytes: 1 });
+    queue.join({ item: 'b', alerts: 1, bytes: 1 });
+    await turn();
+    expect(batches.map(itemsOf)).toEqual([['a', 'b']]);
+    queue.join({ item: 'c', alerts: 1, bytes: 1 });
+    await turn();
+    queue.join({ item: 'd', alerts: 1, bytes: 1 });
+    queue.join({ item: 'e', alerts: 1, bytes: 1 });
+    await turn();
+    expect(batches.map(itemsOf)).toEqual([['a', 'b'], ['c']]);
+    await finish(0);
+    expect(batches.map(itemsOf)).toEqual([['a', 'b'], ['c'], ['d', 'e']]);
+    expect(await first).toBe('stored a');
+  });
+
+  it('takes whole deliveries, at most 1,000 alerts and 4 MiB a flush, and at least one', async () => {
+    const { queue, batches, finish } = open();
+    const mib = 1024 * 1024;
+    queue.join({ item: 'huge', alerts: 5_000, bytes: 5 * mib });
+    queue.join({ item: 'x', alerts: 600, bytes: 1 });
+    queue.join({ item: 'y', alerts: 600, bytes: 1 });
+    queue.join({ item: 'z', alerts: 1, bytes: 4 * mib });
+    await turn();
+    await finish(0);
+    await finish(1);
+    expect(batches.map(itemsOf)).toEqual([['huge'], ['x'], ['y'], ['z']]);
+  });
+
+  it('refuses what does not fit into the line, but nothing when the line is empty', () => {
+    const { queue } = open();
+    expect(queue.join({ item: 'first', alerts: MAX_WAITING_ALERTS + 1, bytes: 1 })).not.toBeNull();
+    expect(queue.isFull).toBe(true);
+    expect(queue.join({ item: 'second', alerts: 1, bytes: 1 })).toBeNull();
+    const other = open().queue;
+    other.join({ item: 'first', alerts: 1, bytes: MAX_WAITING_BYTES - 1 });
+    expect(other.join({ item: 'second', alerts: 1, bytes: 1 })).not.toBeNull();
+    expect(other.join({ item: 'third', alerts: 1, bytes: 1 })).toBeNull();
+    expect(other.waitingAlerts).toBe(2);
+  });
+
+  it('is drained when nothing waits and nothing is in flight', async () => {
+    const { queue, finish } = open();
+    await queue.drained();
+    queue.join({ item: 'a', alerts: 1, bytes: 1 });
+    await turn();
+    let drained = false;
+    void queue.drained().then(() => {
+      drained = true;
+    });
+    await turn();
+    expect(drained).toBe(false);
+    await finish(0);
+    expect(drained).toBe(true);
+  });
+});
