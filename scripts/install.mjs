@@ -24,12 +24,25 @@ export function say(line) {
 export async function main(body) {
   // Whoever reads our output may stop reading; that is no reason to leave processes behind.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  endWithNpm();
   try {
     process.exit((await body({ startedAt })) ?? 0);
   } catch (error) {
     console.error(error instanceof PlainError ? error.message : error);
     process.exit(1);
   }
+}
+
+/** npm passes a signal to the shell between us, which ends without passing it on: that shell's end is our signal. */
+function endWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const shell = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, 250);
+  timer.unref();
 }
 
 /** Makes node_modules what the lockfile says. Does nothing when it is already. */
@@ -103,6 +116,7 @@ export async function ensureBuilt(scope) {
   });
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const PRODUCT = ['api', 'worker', 'web', 'embedded'];
 
 /**
@@ -111,7 +125,13 @@ const PRODUCT = ['api', 'worker', 'web', 'embedded'];
  */
 export function run(command, args, { env = {}, onLine, onWait, cwd = root } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    // A group of its own, so that a signal ends all that the program started.
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       let rest = '';
@@ -131,22 +151,34 @@ export function run(command, args, { env = {}, onLine, onWait, cwd = root } = {}
       waitedSeconds += 10;
       onWait?.(waitedSeconds);
     }, 10_000);
-    const passOn = (signal) => child.kill(signal);
-    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, passOn);
+    let interrupted = false;
+    const passOn = (signal) => {
+      interrupted = true;
+      endGroup(child, signal);
+    };
+    for (const signal of SIGNALS) process.on(signal, passOn);
     const over = () => {
       clearInterval(waiting);
-      for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, passOn);
+      for (const signal of SIGNALS) process.off(signal, passOn);
     };
     child.once('error', (error) => {
       over();
       reject(error.code === 'ENOENT' ? new PlainError(`${command} is not installed.`) : error);
     });
-    child.once('close', (code, signal) => {
+    child.once('close', (code) => {
       over();
-      if (signal === 'SIGINT' || signal === 'SIGTERM') process.exit(130);
+      if (interrupted) process.exit(130);
       resolve({ code: code ?? 1, output });
     });
   });
+}
+
+function endGroup(child, signal) {
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // It ended in between.
+  }
 }
 
 function assertNode() {
@@ -173,6 +205,12 @@ async function alone(name, isDone, work) {
   mkdirSync(dirname(lock), { recursive: true });
   const own = `${lock}.${process.pid}`;
   writeFileSync(own, String(process.pid));
+  // Also when a signal ends us in the middle of the work.
+  const release = () => {
+    if (Number(readText(lock)) === process.pid) rmSync(lock, { force: true });
+    rmSync(own, { force: true });
+  };
+  process.once('exit', release);
   let told = false;
   try {
     for (;;) {
@@ -190,13 +228,10 @@ async function alone(name, isDone, work) {
         await sleep(200);
       }
     }
-    try {
-      if (!isDone()) await work();
-    } finally {
-      rmSync(lock, { force: true });
-    }
+    if (!isDone()) await work();
   } finally {
-    rmSync(own, { force: true });
+    process.off('exit', release);
+    release();
   }
 }
 
