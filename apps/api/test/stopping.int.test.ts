@@ -113,28 +113,34 @@ it('is delayed by a stopped neighbour that holds its locks for 2.5 s at most', a
   const next = (): Buffer | null => (over ? null : body);
   const load = httpLoad({ url: url(stopped), connections: 20, next, onAnswer });
 
-  let caught = 0;
-  for (let attempt = 0; attempt < 60 && caught < 3; attempt += 1) {
+  /** Of the tries that met a transaction in the middle: how long the others' answers took, and until one was stored. */
+  const caught: { statuses: number[]; longestMs: number; storedAfterMs: number }[] = [];
+  for (let attempt = 0; attempt < 60 && caught.length < 3; attempt += 1) {
     await sleep(20 + attempt * 3);
     process.kill(stopped.pid, 'SIGSTOP');
     const stoppedAt = performance.now();
     await sleep(150);
     // A transaction that nobody goes on with: the process was stopped between its two round trips.
-    if ((await count(`state = 'idle in transaction' and state_change < clock_timestamp() - interval '100 ms'`)) > 0) {
-      caught += 1;
-      let stored = false;
-      while (!stored) {
+    const held = await count(`state = 'idle in transaction' and state_change < clock_timestamp() - interval '100 ms'`);
+    if (held > 0) {
+      const statuses: number[] = [];
+      let longestMs = 0;
+      while (!statuses.includes(202)) {
         const asked = performance.now();
         const answer = await post({ api: other, to: workspace.integrations.alertmanager, body: body.toString() });
-        expect([202, 503]).toContain(answer.status);
-        expect(performance.now() - asked).toBeLessThan(DELAY_MS_MAX + SLACK_MS);
-        stored = answer.status === 202;
+        statuses.push(answer.status);
+        longestMs = Math.max(longestMs, performance.now() - asked);
       }
-      expect(performance.now() - stoppedAt).toBeLessThan(DELAY_MS_MAX + SLACK_MS);
+      caught.push({ statuses, longestMs, storedAfterMs: performance.now() - stoppedAt });
     }
     process.kill(stopped.pid, 'SIGCONT');
   }
-  expect(caught).toBe(3);
+  expect(caught).toHaveLength(3);
+  for (const { statuses, longestMs, storedAfterMs } of caught) {
+    expect([202, 503]).toEqual(expect.arrayContaining(statuses));
+    expect(longestMs).toBeLessThan(DELAY_MS_MAX + SLACK_MS);
+    expect(storedAfterMs).toBeLessThan(DELAY_MS_MAX + SLACK_MS);
+  }
   // The one that was stopped goes on, and promised nothing that it had lost meanwhile.
   const before = promised.length;
   await until(() => promised.length > before + 20);

@@ -72,9 +72,10 @@ describe('IngestQueue', () => {
     queue.join({ item: 'a', alerts: 1, bytes: 1 });
     await turn();
     let drained = false;
-    void queue.drained().then(() => {
+    void (async () => {
+      await queue.drained();
       drained = true;
-    });
+    })();
     await turn();
     expect(drained).toBe(false);
     await finish(0);
