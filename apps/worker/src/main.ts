@@ -16,6 +16,7 @@ import { WorkerModule } from './worker.module.ts';
 const POLL_MS = 1_000;
 /** What is not finished by then is left to its lease: another worker takes it up. */
 const STOP_MS = 20_000;
+const QUEUE_CLOSE_MS = 2_000;
 
 const isQueue = (name: string): name is QueueName => (QUEUE_NAMES as string[]).includes(name);
 
@@ -68,8 +69,8 @@ async function main(): Promise<void> {
     log.info({ signal }, 'Worker stopping');
     const finish = async (): Promise<'Worker stopped'> => {
       await Promise.all([stopTicks(), ...queues.map((queue) => handlers[queue].stop())]);
-      await app.close();
-      await producer.close();
+      // Nothing is under way any more; a queue that is away would be waited for.
+      await Promise.race([Promise.all([app.close(), producer.close()]), sleep(QUEUE_CLOSE_MS)]);
       await database.close();
       return 'Worker stopped';
     };

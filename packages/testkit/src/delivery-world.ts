@@ -39,6 +39,7 @@ export type NotificationRow = {
 export type DeliveryWorld = {
   workspace: TestWorkspace;
   database: Database;
+  producer: QueueProducer;
   smtp: SmtpStandIn;
   owner: Client;
   /** The variables of a worker process for this database, this queue backend and this SMTP server. */
@@ -147,6 +148,7 @@ export async function openDeliveryWorld(
   return {
     workspace,
     database,
+    producer,
     smtp,
     owner,
     workerEnv: {

@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { type DeliveryWorld, openDeliveryWorld } from '@signalcraft/testkit/delivery-world';
+import { type PrivateRedis, startPrivateRedis } from '@signalcraft/testkit/private-redis';
+import { killStartedApps, startApp } from '@signalcraft/testkit/processes';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+
+describe('Redis', () => {
+  let redis: PrivateRedis;
+  let world: DeliveryWorld;
+  let count = 0;
+  let title = '';
+  beforeAll(async () => {
+    redis = await startPrivateRedis();
+    world = await openDeliveryWorld({ redis: { url: redis.url } });
+    afterAll(() => redis.remove());
+  });
+  beforeEach(async () => {
+    count += 1;
+    title = `Queue ${count}`;
+    await world.calm();
+    await redis.start();
+    await redisCli('FLUSHALL');
+  });
+  afterEach(killStartedApps);
+
+  const redisCli = async (...args: string[]): Promise<string> =>
+    (await promisify(execFile)('redis-cli', ['-p', String(redis.port), ...args])).stdout.trim();
+  const start = () => startApp({ app: 'worker', env: world.workerEnv });
+  const mailsOfNow = () => world.smtp.mails.filter((one) => one.mail.subject?.includes(title));
+
+  test('answers how much waits, by the guide’s command', async () => {
+    for (let index = 0; index < 5; index += 1) await world.alert({ title: `${title} ${index}` });
+    await expect.poll(() => redisCli('LLEN', 'bull:escalations:wait')).toBe('5');
+    await world.steps();
+    await expect.poll(() => redisCli('LLEN', 'bull:notifications:wait')).toBe('15');
+    await start();
+    await expect.poll(() => redisCli('LLEN', 'bull:notifications:wait'), { timeout: 10_000 }).toBe('0');
+    expect(await redisCli('LLEN', 'bull:escalations:wait')).toBe('0');
+  });
+
+  test('gone: pages go out within three seconds all the same, and the log stays short', async () => {
+    const worker = await start();
+    await redis.stop({ immediate: true });
+    for (let round = 0; round < 3; round += 1) {
+      const began = performance.now();
+      await world.alert({ title: `${title} ${round}` });
+      await world.smtp.until(() => mailsOfNow().length === (round + 1) * 3);
+      expect(Math.max(...mailsOfNow().map((one) => one.at)) - began).toBeLessThan(3_000);
+    }
+    expect(world.lostWakeUps.length).toBeGreaterThan(0);
+    expect(worker.logs().split('\n').length).toBeLessThan(60);
+    await redis.start();
+    await world.alert({ title: `${title} after` });
+    await world.smtp.until(() => mailsOfNow().some((one) => one.mail.text?.includes(`${title} after`)));
+    expect(await worker.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+  });
+
+  test('gone when the worker starts: it starts, pages, and stops', async () => {
+    await redis.stop({ immediate: true });
+    const worker = await start();
+    // More than one: what waits for Redis must not keep the next step waiting.
+    for (let round = 0; round < 3; round += 1) {
+      await world.alert({ title: `${title} ${round}` });
+      await world.smtp.until(() => mailsOfNow().length === (round + 1) * 3);
+    }
+    await worker.logged({ text: 'Notification sent' });
+    expect(await worker.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(worker.logs()).toContain('"msg":"Worker stopped"');
+  });
+
+  test('emptied during a backlog of a thousand: none is lost, none is sent twice', async () => {
+    const alerts = 334;
+    await Promise.all(
+      Array.from({ length: alerts }, (_, index) =>
+        world.alert({ title: `${title} ${String(index).padStart(4, '0')}` }),
+      ),
+    );
+    await world.steps();
+    // Each to a person of its own: nothing is bundled.
+    await world.owner.query(`update "Notification" set recipient_id = gen_random_uuid() where status = 'PENDING'`);
+    await redisCli('FLUSHALL');
+    await start();
+    await world.smtp.until(() => mailsOfNow().length > 300, 30_000);
+    await redisCli('FLUSHALL');
+    await world.smtp.until(() => mailsOfNow().length >= alerts * 3, 60_000);
+    const ids = mailsOfNow().map((one) => one.mail.messageId);
+    expect(new Set(ids).size).toBe(alerts * 3);
+    expect(ids).toHaveLength(alerts * 3);
+  }, 120_000);
+});
