@@ -74,9 +74,9 @@ test('stopped in mid-send and woken later: its answer is dropped', async () => {
 test(`workers killed ${KILLS} times under load: every group is mailed, at most one copy more a kill`, async () => {
   const workspaces: TestWorkspace[] = await Promise.all(Array.from({ length: 12 }, () => world.anotherWorkspace()));
   const titles: string[] = [];
-  let isOver = false;
+  const over = new AbortController();
   const load = (async (): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const workspace = workspaces[titles.length % workspaces.length]!;
       titles.push(`${title} no. ${String(titles.length).padStart(4, '0')}`);
       await world.alert({ title: titles.at(-1)!, workspace });
@@ -89,7 +89,7 @@ test(`workers killed ${KILLS} times under load: every group is mailed, at most o
     await victim.kill('SIGKILL');
     running.push(await start());
   }
-  isOver = true;
+  over.abort();
   await load;
   const unmailed = (): string[] => {
     const text = world.smtp.mails.map((one) => one.mail.text).join('\n');
