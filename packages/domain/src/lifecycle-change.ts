@@ -41,6 +41,15 @@ export const ackExpiry = (group: GroupState, rules: LifecycleRules, now: Instant
   return expiryMs === undefined ? null : now + expiryMs;
 };
 
+/**
+ * Until when an acknowledgement covers what fires now. What is within the peak does not end it; but where the severity
+ * given at had no expiry and the one that fires has, its time begins: nothing stays buried for ever.
+ */
+export function ackCoversUntil(group: GroupState, rules: LifecycleRules, now: Instant): Instant | null {
+  if (group.status !== 'ACKNOWLEDGED' || group.ackExpiresAt !== null) return group.ackExpiresAt;
+  return ackExpiry({ ...group, severity: worstFiring(group.firing) ?? group.severity }, rules, now);
+}
+
 export type Step = {
   line: string;
   reason: LifecycleReason;

@@ -1,4 +1,4 @@
-import { ackExpiry, changed, moveFiring, type Step } from './lifecycle-change.ts';
+import { ackCoversUntil, ackExpiry, changed, moveFiring, type Step } from './lifecycle-change.ts';
 import type { LifecycleEvent, Outcome } from './lifecycle-outcome.ts';
 import type { ActorRef, AlertFacts, AlertState, GroupState, LifecycleRules, RunEffect } from './lifecycle-state.ts';
 import { countFiring, isWorse, NOTHING_FIRES } from './severity.ts';
@@ -108,7 +108,11 @@ function join(input: Input): Outcome {
       const due = group.grewNoticeAt === null || now - group.grewNoticeAt >= rules.grewNoticeMs;
       return changed({
         ...shared,
-        group: due ? { ...grown, grewNoticeAt: now } : grown,
+        group: {
+          ...grown,
+          ackExpiresAt: ackCoversUntil(grown, rules, now),
+          grewNoticeAt: due ? now : grown.grewNoticeAt,
+        },
         steps: step('B8', 'grew_after_ack', due ? { kind: 'update', to: 'holders_and_assignee' } : undefined),
       });
     }
@@ -149,7 +153,7 @@ function rejoin(options: { input: Input; group: GroupState; grown: GroupState; s
       run: START,
     });
   }
-  const reopens = [...group.reopens.filter((at) => now - at <= rules.flapWindowMs), now];
+  const reopens = [...group.reopens.filter((at) => now - at <= rules.flapWindowMs), now].slice(-rules.flapCount);
   const flaps = group.flappingUntil !== null && group.flappingUntil > now;
   const begins = rules.flapHold && !flaps && reopens.length >= rules.flapCount;
   return changed({
@@ -199,7 +203,7 @@ function worsen(options: { group: GroupState; shared: Shared; step: Steps; now: 
 }
 
 function changeSeverity(input: Input): Outcome {
-  const { group, alert, event, now } = input;
+  const { group, alert, event, rules, now } = input;
   if (!group || !alert) throw new RangeError('an unknown alert cannot change');
   const { facts } = event;
   const moved = moveFiring(moveFiring(group.firing, alert.severity, -1), facts.severity, 1);
@@ -220,7 +224,11 @@ function changeSeverity(input: Input): Outcome {
     { line, reason, actor: sourceOf(facts), alertId: alert.id, ...(tells ? { tells } : {}) },
   ];
   if (isWorse(facts.severity, group.peak)) return worsen({ group: next, shared, step, now });
-  return changed({ ...shared, group: next, steps: step('A6', 'severity_changed') });
+  return changed({
+    ...shared,
+    group: { ...next, ackExpiresAt: ackCoversUntil(next, rules, now) },
+    steps: step('A6', 'severity_changed'),
+  });
 }
 
 /** A13: the source says that somebody looks at it; when it says so of all that fires, the group is acknowledged. */

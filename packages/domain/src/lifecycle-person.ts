@@ -126,9 +126,8 @@ function resolve({ group, alerts, event, now }: Input): Outcome {
   const { actor } = event;
   const closed = alerts
     .filter((alert) => alert.status === 'FIRING')
-    .map(
-      (alert): AlertState => ({ ...alert, status: 'RESOLVED', resolvedAt: now, resolvedBy: 'person', marked: false }),
-    );
+    // The source's mark stays, for an undo; a new episode sets its own.
+    .map((alert): AlertState => ({ ...alert, status: 'RESOLVED', resolvedAt: now, resolvedBy: 'person' }));
   return changed({
     before: group,
     group: {
@@ -161,7 +160,7 @@ function reopen({ group, alerts, event, now }: Input): Outcome {
   if (group.status !== 'RESOLVED') return refuse('group_not_resolved');
   const again = alerts
     .filter((alert) => alert.status === 'RESOLVED' && alert.resolvedBy === 'person')
-    .map((alert): AlertState => ({ ...alert, status: 'FIRING', resolvedAt: null, resolvedBy: null }));
+    .map((alert): AlertState => ({ ...alert, status: 'FIRING', resolvedAt: null, resolvedBy: null, marked: false }));
   const firing: [number, number, number, number, number] = [0, 0, 0, 0, 0];
   for (const alert of again) {
     const rank = ['info', 'low', 'warning', 'high', 'critical'].indexOf(alert.severity);

@@ -23,7 +23,8 @@ export function reduceTimer(options: { group: GroupState; now: Instant }): Outco
     return changed({ before: group, group: { ...group, ackExpiresAt: null }, steps: [], now });
   }
   if (group.flappingUntil !== null && group.flappingUntil <= now) {
-    const isOver = group.status === 'RESOLVED';
+    // A person's resolve has told already, and a snooze wants nobody told.
+    const isUntold = group.status === 'RESOLVED' && group.resolvedBy !== 'person' && group.snooze === null;
     return changed({
       before: group,
       group: { ...group, flappingUntil: null, reopens: [] },
@@ -31,7 +32,7 @@ export function reduceTimer(options: { group: GroupState; now: Instant }): Outco
         {
           line: 'B26',
           reason: 'flapping_ended',
-          ...(isOver ? { tells: { kind: 'clear', to: 'told', exceptMemberId: null } as const } : {}),
+          ...(isUntold ? { tells: { kind: 'clear', to: 'told', exceptMemberId: null } as const } : {}),
         },
       ],
       now,
