@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 export type StartedApp = {
   pid: number;
-  /** The api's base address; of the worker, an empty text. */
+  /** The base address of the api or the web app; of the worker, an empty text. */
   url: string;
   /** All it printed so far. */
   logs: () => string;
@@ -18,6 +18,13 @@ export type StartedApp = {
 
 const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url));
 const READY_MS_MAX = 30_000;
+/** Where each app is built to, what Node runs there, and what answers 200 once it is ready. */
+const APPS = {
+  api: { cwd: 'apps/api', entry: 'dist/main.js', host: '127.0.0.1', readyPath: '/api/health/ready' },
+  worker: { cwd: 'apps/worker', entry: 'dist/main.js', host: '', readyPath: '' },
+  // By its name: Next forwards requests to itself as `localhost`.
+  web: { cwd: 'apps/web/.next/standalone/apps/web', entry: 'server.js', host: 'localhost', readyPath: '/sign-in' },
+} as const;
 /** Ends the app when the test run that started it is gone, even by SIGKILL. */
 const END_WITH_PARENT = `data:text/javascript,${encodeURIComponent(
   "process.once('disconnect', () => process.exit(1)); process.channel?.unref();",
@@ -26,11 +33,11 @@ const END_WITH_PARENT = `data:text/javascript,${encodeURIComponent(
 const running = new Set<ChildProcess>();
 
 /**
- * Starts the built api or worker with just these variables beside PATH, and resolves when it is ready: the api when it
- * answers so at `PORT`, the worker when it says so. Rejects with its log when it ends instead.
+ * Starts a built app with just these variables beside PATH, and resolves when it is ready: the api and the web app when
+ * they answer so at `PORT`, the worker when it says so. Rejects with its log when it ends instead.
  */
 export async function startApp(options: {
-  app: 'api' | 'worker';
+  app: keyof typeof APPS;
   env: Record<string, string>;
   /** For Node itself, such as a profiler's switches. */
   nodeArgs?: readonly string[];
@@ -38,8 +45,8 @@ export async function startApp(options: {
   waitUntilReady?: boolean;
 }): Promise<StartedApp> {
   const { app, env } = options;
-  const child = spawn(process.execPath, [...(options.nodeArgs ?? []), '--import', END_WITH_PARENT, 'dist/main.js'], {
-    cwd: `${CHECKOUT}/apps/${app}`,
+  const child = spawn(process.execPath, [...(options.nodeArgs ?? []), '--import', END_WITH_PARENT, APPS[app].entry], {
+    cwd: `${CHECKOUT}/${APPS[app].cwd}`,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TZ: process.env['TZ'], HOST: '127.0.0.1', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -65,7 +72,8 @@ export async function startApp(options: {
       await sleep(25);
     }
   };
-  const url = app === 'api' ? `http://127.0.0.1:${env['PORT'] ?? '5050'}` : '';
+  const { host, readyPath } = APPS[app];
+  const url = host === '' ? '' : `http://${host}:${env['PORT'] ?? ''}`;
   const started: StartedApp = {
     pid: child.pid ?? 0,
     url,
@@ -80,7 +88,7 @@ export async function startApp(options: {
   if (options.waitUntilReady === false) return started;
   try {
     await until(
-      app === 'api' ? () => isReady(url) : () => output.includes('"msg":"Worker ready"'),
+      url === '' ? () => output.includes('"msg":"Worker ready"') : () => isReady(`${url}${readyPath}`),
       'being ready',
       READY_MS_MAX,
     );
@@ -106,7 +114,7 @@ export async function killStartedApps(): Promise<void> {
 
 async function isReady(url: string): Promise<boolean> {
   try {
-    const response = await fetch(`${url}/api/health/ready`, { signal: AbortSignal.timeout(2_000) });
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
     await response.body?.cancel();
     return response.status === 200;
   } catch {

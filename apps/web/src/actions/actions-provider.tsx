@@ -3,7 +3,7 @@
 import type { AlertGroupSummary } from '@signalcraft/contracts/alert-groups';
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
-import { errorText } from '../lib/api-error.ts';
+import { errorText } from '../lib/error-text.ts';
 import { useKeyBindings } from '../shell/keys.tsx';
 import { useApi } from '../shell/use-api.ts';
 import { mayAs, useViewer } from '../shell/viewer.tsx';

@@ -1,17 +1,17 @@
+import { ApiProblem } from '@signalcraft/api-client/client';
 import type { AlertGroupSummary } from '@signalcraft/contracts/alert-groups';
 import { type Api, answerOf } from '../lib/api.ts';
-import { ApiError } from '../lib/api-error.ts';
 import type { GroupAction } from './group-action.ts';
 
 export type SentAction = GroupAction | { kind: 'undo' };
 export type ActionResult =
   | { id: string; ok: true; group: AlertGroupSummary }
-  | { id: string; ok: false; error: ApiError };
+  | { id: string; ok: false; error: ApiProblem };
 
 /** The API's limit for one request. */
 const BULK_MAX = 500;
 
-/** Does one action on one or many groups; one group's refusal is no other's. Throws ApiError when the call failed. */
+/** Does one action on one or many groups; one group's refusal is no other's. Throws ApiProblem when the call failed. */
 export async function sendAction(options: {
   api: Api;
   ids: readonly string[];
@@ -34,7 +34,7 @@ export async function sendAction(options: {
   return results.map(({ id, group, code, reason }) =>
     group
       ? { id, ok: true, group }
-      : { id, ok: false, error: new ApiError({ status: 409, problem: { code, reason } }) },
+      : { id, ok: false, error: new ApiProblem({ status: 409, problem: { code, reason } }) },
   );
 }
 

@@ -1,4 +1,4 @@
-import { ApiError } from '../lib/api-error.ts';
+import { ApiProblem } from '@signalcraft/api-client/client';
 import { expiryOf } from './token-expiry.ts';
 
 /** A token is renewed this long before its end, so that no call arrives with one that has just ended. */
@@ -9,7 +9,7 @@ let asking: Promise<string> | null = null;
 
 /**
  * The bearer for the API, from this web server, kept until shortly before its end. At most one request for it is under
- * way. Throws ApiError: 401 when nobody is signed in.
+ * way. Throws ApiProblem: 401 when nobody is signed in.
  */
 export async function browserToken(): Promise<string> {
   if (held && held.until > Date.now()) return held.token;
@@ -29,12 +29,12 @@ async function ask(): Promise<string> {
   try {
     response = await fetch('/api/auth/token', { headers: { accept: 'application/json' }, cache: 'no-store' });
   } catch (cause) {
-    throw new ApiError({ status: 0, cause });
+    throw new ApiProblem({ status: 0, problem: null, cause });
   }
-  if (!response.ok) throw new ApiError({ status: response.status });
+  if (!response.ok) throw new ApiProblem({ status: response.status, problem: null });
   const body: unknown = await response.json().catch(() => null);
   const token = typeof body === 'object' && body !== null && 'token' in body ? body.token : null;
-  if (typeof token !== 'string') throw new ApiError({ status: 401 });
+  if (typeof token !== 'string') throw new ApiProblem({ status: 401, problem: null });
   held = { token, until: expiryOf(token) - MARGIN_MS };
   return token;
 }

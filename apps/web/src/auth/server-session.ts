@@ -1,10 +1,10 @@
 import 'server-only';
+import { ApiProblem, createApiClient } from '@signalcraft/api-client/client';
 import type { Me } from '@signalcraft/contracts/identity';
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
-import { type Api, answerOf, apiAt } from '../lib/api.ts';
-import { ApiError } from '../lib/api-error.ts';
+import { type Api, answerOf } from '../lib/api.ts';
 import { readEnv } from '../lib/env.ts';
 
 /** The bearer of this request's person; null when nobody is signed in. Asked for once a request. */
@@ -25,17 +25,19 @@ export const serverToken = cache(async (): Promise<string | null> => {
       signal: AbortSignal.timeout(10_000),
     });
   } catch (cause) {
-    throw new ApiError({ status: 0, cause });
+    throw new ApiProblem({ status: 0, problem: null, cause });
   }
   if (response.status === 401) return null;
   const body: unknown = await response.json().catch(() => null);
   const token = typeof body === 'object' && body !== null && 'token' in body ? body.token : null;
   if (typeof token === 'string') return token;
-  throw new ApiError({ status: response.status });
+  throw new ApiProblem({ status: response.status, problem: null });
 });
 
 /** The API as this request's person. */
-export const serverApi = cache((): Api => apiAt({ baseUrl: readEnv().apiInternalUrl, token: serverToken }));
+export const serverApi = cache(
+  (): Api => createApiClient({ baseUrl: readEnv().apiInternalUrl, getToken: serverToken }),
+);
 
 /** Who is asking; null when nobody is signed in. Asked for once a request. */
 export const serverMe = cache(async (): Promise<Me | null> => {
@@ -43,7 +45,7 @@ export const serverMe = cache(async (): Promise<Me | null> => {
   try {
     return await answerOf(serverApi().GET('/api/v1/me', {}));
   } catch (error) {
-    if (error instanceof ApiError && error.status === 401) return null;
+    if (error instanceof ApiProblem && error.status === 401) return null;
     throw error;
   }
 });

@@ -7,7 +7,7 @@ export const PAGE_SIZE = 50;
 /** The server's own first page is good for the first render; what was looked at earlier is asked for again. */
 const FRESH_MS = 5_000;
 
-/** One page of the list; without a cursor the first. Throws ApiError. */
+/** One page of the list; without a cursor the first. Throws ApiProblem. */
 export const fetchInboxPage = (options: {
   api: Api;
   filter: InboxFilter;

@@ -103,7 +103,11 @@ function Counts({ group }: { group: AlertGroupSummary }) {
   const alerts = alertCount === 1 ? '1 alert' : `${alertCount} alerts`;
   return (
     <span className={styles.counts}>
-      {group.status === 'RESOLVED' ? alerts : `${firingCount} of ${alerts} firing`}
+      {group.status === 'RESOLVED'
+        ? alerts
+        : firingCount === alertCount
+          ? `${alerts} firing`
+          : `${firingCount} of ${alerts} firing`}
       {eventCount > alertCount && <span title="How often the sources reported it"> · {eventCount}×</span>}
     </span>
   );

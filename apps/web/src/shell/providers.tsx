@@ -1,18 +1,18 @@
 'use client';
 
 import { MantineProvider } from '@mantine/core';
+import { ApiProblem } from '@signalcraft/api-client/client';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { type ReactNode, useState } from 'react';
 import { ClerkFrame } from '../auth/clerk-frame.tsx';
-import { ApiError } from '../lib/api-error.ts';
 import { ClockProvider } from '../lib/clock.tsx';
 import { cssVariables, theme } from '../ui/theme.ts';
 import { type Settings, SettingsProvider } from './settings.tsx';
 
 /** Refusals stay refusals; what did not answer is asked once more. */
 const shouldRetry = (failures: number, error: Error): boolean =>
-  failures < 1 && error instanceof ApiError && (error.status === 0 || error.status >= 500);
+  failures < 1 && error instanceof ApiProblem && (error.status === 0 || error.status >= 500);
 
 export function Providers(props: { nonce: string; settings: Settings; renderedAt: number; children: ReactNode }) {
   const { nonce, settings } = props;

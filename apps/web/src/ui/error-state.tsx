@@ -1,20 +1,21 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import { ApiError, errorText } from '../lib/api-error.ts';
+import { ApiProblem } from '@signalcraft/api-client/client';
+import { errorText } from '../lib/error-text.ts';
 import { Notice } from './notice.tsx';
 
 /** What went wrong in place of the content: with a retry, or for a refusal the reason. */
 export function ErrorState(props: { error: unknown; what: string; onRetry: () => void }) {
   const { error, what } = props;
-  if (error instanceof ApiError && error.status === 403) {
+  if (error instanceof ApiProblem && error.status === 403) {
     return (
       <Notice title="Your role does not allow this">
         <p>To see {what}, ask an owner or admin of this workspace for a role that may.</p>
       </Notice>
     );
   }
-  if (error instanceof ApiError && error.status === 401) {
+  if (error instanceof ApiProblem && error.status === 401) {
     return (
       <Notice title="You are signed out">
         <Button component="a" href="/sign-in">
@@ -29,7 +30,7 @@ export function ErrorState(props: { error: unknown; what: string; onRetry: () =>
       <Button variant="default" onClick={props.onRetry}>
         Try again
       </Button>
-      {error instanceof ApiError && error.requestId && <p>Request {error.requestId}</p>}
+      {error instanceof ApiProblem && error.requestId && <p>Request {error.requestId}</p>}
     </Notice>
   );
 }

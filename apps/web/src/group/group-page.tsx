@@ -1,0 +1,135 @@
+'use client';
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { ArrowLeft, ChevronDown, ChevronUp } from 'lucide-react';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { useEffect, useMemo } from 'react';
+import { useActions } from '../actions/actions-provider.tsx';
+import { paintGroup } from '../actions/group-cache.ts';
+import { groupKey, groupPartsKey } from '../actions/group-keys.ts';
+import { rememberedOrder } from '../inbox/inbox-order.ts';
+import { RowSkeletons } from '../inbox/row-skeletons.tsx';
+import { useIsHydrated } from '../lib/clock.tsx';
+import { useLive, useLiveNews } from '../live/live-provider.tsx';
+import { useKeyBindings } from '../shell/keys.tsx';
+import { useApi } from '../shell/use-api.ts';
+import { ErrorState } from '../ui/error-state.tsx';
+import { AlertList } from './alert-list.tsx';
+import { GroupActions } from './group-actions.tsx';
+import { GroupFacts } from './group-facts.tsx';
+import { GroupHeading } from './group-heading.tsx';
+import styles from './group-page.module.css';
+import { groupQuery } from './group-queries.ts';
+import { NotificationList } from './notification-list.tsx';
+import { Timeline } from './timeline.tsx';
+
+const COUNTS_REFETCH_MS = 15_000;
+
+/** One group: what it is, what happened, who was told, and what can be done. */
+export function GroupPage({ id }: { id: string }) {
+  const api = useApi();
+  const client = useQueryClient();
+  const { state } = useLive();
+  const { failures } = useActions();
+  const query = useQuery({
+    ...groupQuery({ api, id }),
+    // Repeats are counted, but change nothing that the feed tells of.
+    refetchInterval: state.kind === 'live' ? COUNTS_REFETCH_MS : false,
+  });
+
+  const refresh = (): void => {
+    void client.invalidateQueries({ queryKey: groupKey(id) });
+    void client.invalidateQueries({ queryKey: groupPartsKey(id) });
+  };
+  useLiveNews((news) => {
+    if (news.kind === 'entry' && news.event.groupId !== id) return;
+    const shown = query.data;
+    if (news.kind === 'entry' && news.event.group && shown && news.event.group.version >= shown.version) {
+      paintGroup(client, news.event.group);
+    }
+    refresh();
+  });
+  // The list's state may be older than this page; what happens from here on comes by the feed.
+  useEffect(() => {
+    if (query.data) paintGroup(client, query.data);
+  }, [client, query.data]);
+
+  return (
+    <div className={styles.page} data-live={state.kind}>
+      <Neighbours id={id} />
+      {query.isPending && <RowSkeletons count={5} />}
+      {query.isError && <ErrorState error={query.error} what="this group" onRetry={() => void query.refetch()} />}
+      {query.data && (
+        <>
+          <div className={styles.top}>
+            <GroupHeading group={query.data} />
+            <GroupActions group={query.data} />
+          </div>
+          {failures[id] && (
+            <p className={styles.failure} role="alert">
+              {failures[id]}
+            </p>
+          )}
+          <GroupFacts group={query.data} />
+          <div className={styles.columns}>
+            <div className={styles.main}>
+              <AlertList id={id} />
+              <NotificationList id={id} status={query.data.status} />
+            </div>
+            <Timeline id={id} />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** The way back to the list, and to the groups before and after in it. */
+function Neighbours({ id }: { id: string }) {
+  const router = useRouter();
+  // Only the browser knows what the list looked like.
+  const isHydrated = useIsHydrated();
+  const order = useMemo(() => (isHydrated ? rememberedOrder() : null), [isHydrated]);
+  const at = order ? order.ids.indexOf(id) : -1;
+  const previous = at > 0 ? order?.ids[at - 1] : undefined;
+  const next = at >= 0 ? order?.ids[at + 1] : undefined;
+  const back = order?.address ?? '/';
+  const open = (target: string | undefined): void => {
+    if (target) router.push(`/groups/${target}`);
+  };
+  useKeyBindings([
+    { keys: 'j', does: 'Next group in the list', group: 'Group', run: () => open(next) },
+    { keys: 'k', does: 'Previous group in the list', group: 'Group', run: () => open(previous) },
+    { keys: 'Escape', does: 'Back to the list', group: 'Group', run: () => router.push(back) },
+  ]);
+  return (
+    <nav className={styles.neighbours} aria-label="Groups">
+      <Link href={back} prefetch={false}>
+        <ArrowLeft size={15} aria-hidden="true" /> Inbox
+      </Link>
+      {at >= 0 && (
+        <span className={styles.position}>
+          <span>
+            {at + 1} of {order?.ids.length}
+          </span>
+          <StepLink to={previous} label="Previous group" Icon={ChevronUp} />
+          <StepLink to={next} label="Next group" Icon={ChevronDown} />
+        </span>
+      )}
+    </nav>
+  );
+}
+
+function StepLink({ to, label, Icon }: { to: string | undefined; label: string; Icon: typeof ChevronUp }) {
+  const icon = <Icon size={17} aria-hidden="true" />;
+  return to ? (
+    <Link href={`/groups/${to}`} prefetch={false} aria-label={label} title={label}>
+      {icon}
+    </Link>
+  ) : (
+    <span aria-hidden="true" className={styles.end}>
+      {icon}
+    </span>
+  );
+}
