@@ -317,7 +317,8 @@ export function leave(options: {
   const flaps = group.flappingUntil !== null && group.flappingUntil > now;
   return changed({
     ...shared,
-    group: flaps ? { ...resolved, flappingUntil: now + rules.flapCalmMs } : resolved,
+    // Calm that came before the timer saw it is over, too: its CLEAR is this one.
+    group: { ...resolved, flappingUntil: flaps ? now + rules.flapCalmMs : null },
     steps: [
       {
         ...step,

@@ -21,7 +21,7 @@ describe('every state that two alerts of two severities can reach', () => {
 
 describe('every state that a flapping key can reach', () => {
   it('keeps every promise, pages once and clears once', { timeout: 300_000 }, () => {
-    const walked = walk({ alerts: 1, starts: ['older', 'same', 'newer'], rules: FLAPPING_RULES });
+    const walked = walk({ alerts: 1, starts: ['none'], rules: FLAPPING_RULES });
     expect(walked.violation).toBeNull();
     expect([...walked.lines]).toEqual(expect.arrayContaining(FLAPPING_LINES));
   });

@@ -277,7 +277,10 @@ function send(options: { world: World; machine: Machine }): Moved {
   const { world, machine } = options;
   const { group } = world;
   if (!group || !world.hasUnsentPage) return { ...NOTHING, world, group };
-  const decision = machine.decideSend({ notification: { kind: 'PAGE', episode: group.episode, crashes: 0 }, group });
+  const decision = machine.decideSend({
+    notification: { kind: 'PAGE', reason: 'opened', episode: group.episode, crashes: 0 },
+    group,
+  });
   const isTold = world.isTold || decision.kind === 'send';
   return { ...NOTHING, group, world: { ...world, hasUnsentPage: false, isTold } };
 }
