@@ -30,7 +30,10 @@ const COMMANDS = {
       'packages',
     ),
   ],
-  types: [node('node_modules/typescript/bin/tsc', '--noEmit', '-p', 'apps/web')],
+  types: [
+    node('node_modules/typescript/bin/tsc', '--noEmit', '-p', 'apps/web'),
+    node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.tests.json'),
+  ],
 };
 const PROJECTS = ['unit', 'integration', 'browser'];
 const STEPS = [...Object.keys(COMMANDS), ...PROJECTS];

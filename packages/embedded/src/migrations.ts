@@ -49,7 +49,12 @@ export async function deployMigrations(options: {
   if (code === 0) return;
   const output = logSince({ path: options.logFile, start: logStart }).trim();
   const lines = output.split('\n').filter((line) => line.trim() !== '');
-  const reason = lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? `code ${code}`;
+  // What the database said, else Prisma's code, else its last word.
+  const reason =
+    lines.find((line) => /\b(ERROR|FATAL): /.test(line)) ??
+    lines.find((line) => /error/i.test(line)) ??
+    lines.at(-1) ??
+    `code ${code}`;
   throw new LaunchError(`The database's migrations failed: ${reason.trim()} (${options.logFile})`);
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { runAdmin } from '@signalcraft/embedded/admin';
 import { seedFirstRun } from '@signalcraft/embedded/seed';
-import { query } from '@signalcraft/testkit/query';
+import { queryAs } from '@signalcraft/testkit/query-as';
 import { withDatabase } from '@signalcraft/testkit/test-services';
 import { verifyPassword } from 'better-auth/crypto';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
@@ -10,7 +10,7 @@ const OWNER = 'owner@signalcraft.local';
 
 describe('npm run admin', async () => {
   const { appUrl: databaseUrl, ownerUrl } = await withDatabase();
-  const asOwner = <Row extends Record<string, unknown>>(sql: string) => query<Row>({ url: ownerUrl, sql });
+  const asOwner = <Row extends Record<string, unknown>>(text: string) => queryAs<Row>({ databaseUrl: ownerUrl, text });
 
   const admin = async (...args: string[]) => {
     const printed: string[] = [];

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   chownSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -8,15 +9,18 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runAdmin } from '@signalcraft/embedded/admin';
 import { stillRunning } from '@signalcraft/testkit/process-tree';
-import { query } from '@signalcraft/testkit/query';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { queryAs } from '@signalcraft/testkit/query-as';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   clusterHome,
   isRoot,
@@ -64,7 +68,7 @@ describe('the launcher', { timeout: 120_000 }, () => {
     for (const part of [quickstart.webUrl, quickstart.email, quickstart.password, `curl -sS -X POST`])
       expect(stack.output()).toContain(part);
     for (const secret of ['quickstart.json', 'secrets.json']) expect(mode(join(dataDir, secret))).toBe('600');
-    expect(await query({ url: quickstart.databaseUrl, sql: 'select name from "Workspace"' })).toEqual([
+    expect(await queryAs({ databaseUrl: quickstart.databaseUrl, text: 'select name from "Workspace"' })).toEqual([
       { name: 'Demo' },
     ]);
     expect(processes.map((one) => one.command).join('\n')).toMatch(/postgres -D/);
@@ -110,13 +114,13 @@ describe('the launcher', { timeout: 120_000 }, () => {
     const dataDir = usedDataDir();
     const first = await start({ dataDir });
     const { quickstart, processes } = await first.running();
-    await query({ url: quickstart.databaseUrl, sql: `update "Workspace" set name = 'Kept'` });
+    await queryAs({ databaseUrl: quickstart.databaseUrl, text: `update "Workspace" set name = 'Kept'` });
     first.signal('SIGKILL');
 
     const second = await start({ dataDir });
     const again = await second.running();
     expect(await stillRunning({ processes, afterMs: 0 })).toEqual([]);
-    expect(await query({ url: again.quickstart.databaseUrl, sql: 'select name from "Workspace"' })).toEqual([
+    expect(await queryAs({ databaseUrl: again.quickstart.databaseUrl, text: 'select name from "Workspace"' })).toEqual([
       { name: 'Kept' },
     ]);
     second.signal('SIGTERM');
@@ -166,12 +170,102 @@ describe('the launcher', { timeout: 120_000 }, () => {
     process.kill(postgres?.pid ?? 0, 'SIGKILL');
     await stack.printed({ text: 'the database ended; starting it again in 1 s.', timeoutMs: 5_000 });
     await expect
-      .poll(() => query({ url: quickstart.databaseUrl, sql: 'select 1 as one' }).catch(() => null), { timeout: 20_000 })
+      .poll(() => queryAs({ databaseUrl: quickstart.databaseUrl, text: 'select 1 as one' }).catch(() => null), {
+        timeout: 20_000,
+      })
       .toEqual([{ one: 1 }]);
     const now = await stack.running();
     stack.signal('SIGTERM');
     expect(await stack.ended).toEqual({ code: 0, signal: null });
     expect(await stillRunning({ processes: [...processes, ...now.processes], afterMs: 0 })).toEqual([]);
+  });
+});
+
+/** A checkout whose database has one more migration than ours. */
+function checkoutWithMigration(sql: string): string {
+  const checkout = mkdtempSync(join(tmpdir(), 'signalcraft-checkout-'));
+  chmodSync(checkout, 0o755);
+  onTestFinished(() => rmSync(checkout, { recursive: true, force: true }));
+  const ours = fileURLToPath(new URL('../../database', import.meta.url));
+  const theirs = join(checkout, 'packages/database');
+  mkdirSync(theirs, { recursive: true });
+  for (const name of ['bin', 'node_modules', 'package.json']) symlinkSync(join(ours, name), join(theirs, name));
+  cpSync(join(ours, 'prisma.config.ts'), join(theirs, 'prisma.config.ts'));
+  cpSync(join(ours, 'prisma'), join(theirs, 'prisma'), { recursive: true });
+  mkdirSync(join(theirs, 'prisma/migrations/29990101000000_next'));
+  writeFileSync(join(theirs, 'prisma/migrations/29990101000000_next/migration.sql'), sql);
+  return checkout;
+}
+
+describe('a new version', { timeout: 120_000 }, () => {
+  test('sets a copy of the database aside before it migrates', async () => {
+    const dataDir = usedDataDir();
+    const stack = await start({ dataDir, checkout: checkoutWithMigration('create table "Next" (id int)') });
+    const { quickstart } = await stack.running();
+    const copy = /copied the database aside to (.*)/.exec(stack.output())?.[1] ?? '';
+    expect(copy).toMatch(/\/copies\/[^/]*-before-29990101000000_next$/);
+    expect(existsSync(join(copy, 'PG_VERSION'))).toBe(true);
+    expect(await queryAs({ databaseUrl: quickstart.databaseUrl, text: 'select * from "Next"' })).toEqual([]);
+    stack.signal('SIGTERM');
+    await stack.ended;
+  });
+
+  test('whose migration fails says so in one line, and leaves the copy', async () => {
+    const dataDir = usedDataDir();
+    const stack = await start({ dataDir, checkout: checkoutWithMigration('create table "Workspace" (id int)') });
+    expect((await stack.ended).code).toBe(1);
+    const [copied, failed, ...rest] = reasonOf(stack.output()).split('\n');
+    expect(copied).toMatch(/^copied the database aside/);
+    expect(failed).toMatch(/^The database's migrations failed: .*"Workspace" already exists.*migrate.log\)$/);
+    expect(rest).toEqual([]);
+    expect(readdirSync(join(dataDir, 'postgres/copies'))).toHaveLength(1);
+  });
+});
+
+describe('npm run admin on an embedded database', { timeout: 120_000 }, () => {
+  const admin = async (dataDir: string, ...args: string[]) => {
+    const printed: string[] = [];
+    const errors = vi.spyOn(console, 'error').mockImplementation((line) => void printed.push(String(line)));
+    const code = await runAdmin({
+      args,
+      env: { SIGNALCRAFT_DATA_DIR: dataDir },
+      checkout: '/nowhere',
+      workingDir: '/',
+      print: (text) => printed.push(text),
+    });
+    errors.mockRestore();
+    return [code, printed.join('\n')];
+  };
+  const OWNER = 'owner@signalcraft.local';
+
+  test('works while SignalCraft runs and while it does not', async () => {
+    const dataDir = usedDataDir();
+    expect(await admin(dataDir, 'make-owner', OWNER)).toEqual([0, `${OWNER} is an OWNER of Demo already.`]);
+    expect(existsSync(join(dataDir, 'postgres/cluster/postmaster.pid'))).toBe(false);
+    expect(existsSync(join(dataDir, 'launcher.lock'))).toBe(false);
+
+    const stack = await start({ dataDir });
+    const { quickstart } = await stack.running();
+    expect(await admin(dataDir, 'reset-password', OWNER)).toEqual([0, expect.stringContaining(OWNER)]);
+    const again = await queryAs({ databaseUrl: quickstart.databaseUrl, text: 'select 1 as one' });
+    expect(again).toEqual([{ one: 1 }]);
+    stack.signal('SIGTERM');
+    await stack.ended;
+
+    const next = await start({ dataDir });
+    expect((await next.running()).quickstart.password).toBeNull();
+    expect(next.output()).toContain('(the password you set)');
+    next.signal('SIGTERM');
+    await next.ended;
+  });
+
+  test('says so where there is none yet, and makes nothing', async () => {
+    const dataDir = temporaryDataDir();
+    expect(await admin(dataDir, 'reset-password', OWNER)).toEqual([
+      1,
+      expect.stringMatching(/^There is no database in .* yet: npm start makes it/),
+    ]);
+    expect(existsSync(dataDir)).toBe(false);
   });
 });
 

@@ -5,7 +5,7 @@ import { Database } from '@signalcraft/database/database';
 import { findIntegrationByKeyHash } from '@signalcraft/database/system/keys';
 import { seedFirstRun } from '@signalcraft/embedded/seed';
 import { hashKey } from '@signalcraft/engine/integration-cache';
-import { query } from '@signalcraft/testkit/query';
+import { queryAs } from '@signalcraft/testkit/query-as';
 import { withDatabase } from '@signalcraft/testkit/test-services';
 import { verifyPassword } from 'better-auth/crypto';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -19,8 +19,8 @@ const secrets = () => ({
 describe('seedFirstRun', async () => {
   const { appUrl: databaseUrl, ownerUrl } = await withDatabase();
 
-  const asOwner = <Row extends Record<string, unknown>>(sql: string, values: unknown[] = []) =>
-    query<Row>({ url: ownerUrl, sql, values });
+  const asOwner = <Row extends Record<string, unknown>>(text: string, values: unknown[] = []) =>
+    queryAs<Row>({ databaseUrl: ownerUrl, text, values });
   const count = async (table: string) =>
     (await asOwner<{ n: number }>(`select count(*)::int as n from ${table}`))[0]?.n;
 
