@@ -23,9 +23,9 @@ export const BUILT_IN_POLICY: PolicySnapshot = {
 };
 
 /** After this long behind its plan a step counts as late, and the next is planned from now. */
-const LATE_MS = seconds(60);
-const LOOK_AGAIN_MS = seconds(30);
-const UNATTENDED_NOTE_EVERY_MS = hours(1);
+export const LATE_MS = seconds(60);
+export const LOOK_AGAIN_MS = seconds(30);
+export const UNATTENDED_NOTE_EVERY_MS = hours(1);
 
 export type RunOfGroup = {
   policy: PolicySnapshot;
@@ -55,7 +55,7 @@ export type StepDecision =
   /** The policy came to its end unanswered: the group stands unattended, which is said again each hour. */
   | { kind: 'exhausted'; isNew: boolean; nextNoteAt: Instant };
 
-const HOLD_ORDER: readonly HoldReason[] = ['maintenance', 'silenced', 'inhibited', 'flapping', 'group_wait'];
+export const HOLD_ORDER: readonly HoldReason[] = ['maintenance', 'silenced', 'inhibited', 'flapping', 'group_wait'];
 
 /** Table D: what a due step does now. */
 export function decideStep(options: {
@@ -118,4 +118,4 @@ function follow(options: { policy: PolicySnapshot; step: number; round: number }
 }
 
 /** How long the last step is given to be answered before the group counts as unattended. */
-const UNANSWERED_MS = seconds(300);
+export const UNANSWERED_MS = seconds(300);

@@ -54,7 +54,7 @@ export const ALERT_LINES: readonly AlertLine[] = [
   },
   {
     line: 'A5',
-    event: 'firing, acknowledged',
+    event: 'firing; acknowledged if marked already',
     events: ['firing', 'acknowledged'],
     before: 'FIRING',
     guard: 'same severity',
@@ -65,7 +65,7 @@ export const ALERT_LINES: readonly AlertLine[] = [
   },
   {
     line: 'A6',
-    event: 'firing, acknowledged',
+    event: 'firing; acknowledged if marked already',
     events: ['firing', 'acknowledged'],
     before: 'FIRING',
     guard: 'other severity',
