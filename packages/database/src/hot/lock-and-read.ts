@@ -28,14 +28,18 @@ const ALERT_OF_FINGERPRINT = (columns: string): string => `cross join lateral (
 
 const FINGERPRINTS = 'unnest($4::uuid[], $5::uuid[], $6::text[])';
 
-/** $1 the workspaces; $2, $3 workspace and group key; $4–$6 workspace, integration and fingerprint. */
-export const LOCK_GROUPS = `select ${GROUP_COLUMNS} from "AlertGroup" g
-  where g.id = any (array(
+/**
+ * $1 the workspaces; $2, $3 workspace and group key; $4–$6 workspace, integration and fingerprint. Locks one after the
+ * other, by id: a plain `id = any (…)` may be planned as a walk through all groups of the workspaces.
+ */
+export const LOCK_GROUPS = `select g.* from (
     select newest.id from unnest($2::uuid[], $3::text[]) k(workspace, key) ${NEWEST_OF_KEY}
-    union all
+    union
     select a.group_id from ${FINGERPRINTS} f(workspace, integration, fingerprint) ${ALERT_OF_FINGERPRINT('a.group_id')}
-  )) and g.workspace_id = any ($1::uuid[])
-  order by g.id for no key update`;
+    order by 1
+  ) wanted cross join lateral (
+    select ${GROUP_COLUMNS} from "AlertGroup" g
+    where g.id = wanted.id and g.workspace_id = any ($1::uuid[]) for no key update) g`;
 
 /** $1–$3 workspace, integration and fingerprint. */
 export const READ_ALERTS = `select f.place::int as place, a.* from

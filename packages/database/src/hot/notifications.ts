@@ -178,7 +178,8 @@ export async function recordAnswer(options: {
   const [, recorded] = await Promise.all([
     db.query({
       name: 'answer-lock-group',
-      text: 'select 1 from "AlertGroup" where id = $1 and workspace_id = $2 for share',
+      // One answer of a group after the other: of the last ones of a step, somebody must see that all failed.
+      text: 'select 1 from "AlertGroup" where id = $1 and workspace_id = $2 for no key update',
       values: [options.groupId, workspaceId],
     }),
     db.query({

@@ -48,7 +48,8 @@ export async function searchGroupIds(options: {
     select g.id, to_char(g.status_changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
     from sc_search_groups(${workspaceId}::uuid, ${options.words.map(toPattern)}::text[],
       ${[...options.statuses]}::text[], ${at}::timestamptz, ${id}::uuid, ${options.limit}::int) as found
-    join "AlertGroup" g on g.id = found.id and g.workspace_id = ${workspaceId}::uuid
+    cross join lateral (select one.id, one.status_changed_at from "AlertGroup" one
+      where one.id = found.id and one.workspace_id = ${workspaceId}::uuid offset 0) g
     order by g.status_changed_at desc, g.id desc`;
 }
 

@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts';
+import { BY_INDEX } from './by-index.ts';
 
 /** How long a claim holds before another worker may take the row; renewed each `LEASE_RENEW_MS` while it is sent. */
 export const LEASE_MS = 15_000;
@@ -23,7 +24,8 @@ const CROWDED = `(select count(*) = 4 and max(last.sent_at) > statement_timestam
  * workspaces: what a workspace has in the air already counts as turns it had. One row per destination, none where an
  * earlier one of the same group and destination is unsent, and none to a destination that is being sent to: what a
  * person receives keeps its order, and bundling sees what went before. Lanes and workspaces are enumerated by skipping
- * along the index.
+ * along the index; `coalesce` hides a status from the partial indexes where a row or a group is looked up, since one of
+ * them might be walked through from end to end instead.
  */
 const CLAIM = `with recursive places as (
   (select n.lane, n.workspace_id from "Notification" n where n.status in ('PENDING', 'RETRY')
@@ -35,10 +37,13 @@ const CLAIM = `with recursive places as (
     order by n.lane, n.workspace_id limit 1) next
 ), flying as materialized (
   select n.workspace_id, count(*) as count from "Notification" n where n.status = 'SENDING' group by n.workspace_id
+), waiting as materialized (
+  select p.lane, p.workspace_id, coalesce(f.count, 0) as flying
+  from places p left join flying f on f.workspace_id = p.workspace_id
 ), due as (
-  select p.lane, d.id, d.due_at, d.recipient_id, d.method, coalesce(f.count, 0) + row_number() over (
+  select p.lane, d.id, d.due_at, d.recipient_id, d.method, p.flying + row_number() over (
     partition by p.lane, p.workspace_id order by d.due_at, d.id) as turn
-  from places p left join flying f on f.workspace_id = p.workspace_id cross join lateral (
+  from waiting p cross join lateral (
     select n.id, n.due_at, n.recipient_id, n.method from "Notification" n
     where n.lane = p.lane and n.workspace_id = p.workspace_id and n.status in ('PENDING', 'RETRY')
       and n.due_at <= statement_timestamp()
@@ -46,16 +51,17 @@ const CLAIM = `with recursive places as (
         and busy.method = n.method and busy.status = 'SENDING')
       and not exists (select 1 from "Notification" earlier where earlier.group_id = n.group_id and earlier.id < n.id
         and earlier.recipient_id = n.recipient_id and earlier.method = n.method
-        and earlier.status in ('PENDING', 'RETRY'))
+        and coalesce(earlier.status, '') in ('PENDING', 'RETRY'))
       and not (n.kind = 'PAGE' and ${CROWDED})
     order by n.due_at, n.id limit $1 * 4) d
 ), chosen as (
   select distinct on (recipient_id, method) id, lane, turn, due_at from due
   order by recipient_id, method, lane, turn, due_at
 ), locked as (
-  select n.id from "Notification" n join chosen c on c.id = n.id
-  where n.status in ('PENDING', 'RETRY') and n.due_at <= statement_timestamp()
-  order by c.lane, c.turn, c.due_at limit $1 for update of n skip locked
+  select taken.id from (select id from chosen order by lane, turn, due_at) c cross join lateral (
+    select n.id from "Notification" n where n.id = c.id and coalesce(n.status, '') in ('PENDING', 'RETRY')
+      and n.due_at <= statement_timestamp() for update skip locked) taken
+  limit $1
 ), claimed as (
   update "Notification" n set status = 'SENDING', token = n.token + 1, attempts = n.attempts + 1,
     lease_until = clock_timestamp() + $2 * interval '1 millisecond'
@@ -67,9 +73,6 @@ const CLAIM = `with recursive places as (
 )
 select c.workspace_id as "workspaceId", c.id as "notificationId", c.token, a.id as "attemptId"
 from claimed c join attempted a on a.notification_id = c.id`;
-
-/** Every look-up of the claim is by an index, whatever the statistics of a table that filled within a minute say. */
-const BY_INDEX = "select set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)";
 
 /** Claims up to `limit` due notifications: each goes straight to SENDING, with a lease, a token and its attempt's row. */
 export function claimNotifications(options: { database: Database; limit: number }): Promise<Claimed[]> {

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { Database, type HotClient, type TenantClient } from '@signalcraft/database/database';
+import { lockAndRead, readAlertsInGroups } from '@signalcraft/database/hot/lock-and-read';
+import { findGroupIds, searchGroupIds, toPattern } from '@signalcraft/database/reads/group-ids';
+import { findLastReceiptTimes } from '@signalcraft/database/reads/last-receipts';
+import { claimNotifications } from '@signalcraft/database/system/claim-notifications';
+import { findDueRuns, findDueTimers, findSilentAlerts } from '@signalcraft/database/system/due';
+import { findApiKeyByHash, findIntegrationByKeyHash } from '@signalcraft/database/system/keys';
+import { withDatabase } from '@signalcraft/testkit/test-services';
+import { type ExecutedPlan, watchPlans } from '@signalcraft/testkit/watch-plans';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  fillWithGroups,
+  fingerprintOf,
+  GROUPS_EACH,
+  groupKeyOf,
+  integrationIdOf,
+  PAGES_DUE,
+  RUNS_DUE,
+  WORKSPACES,
+  workspaceIdOf,
+  workspaceOfGroup,
+} from './many-groups.ts';
+
+const STATUSES = ['ACKNOWLEDGED', 'OPEN', 'RESOLVED', 'SNOOZED'] as const;
+const PAGE = 51;
+const LIMIT = 20;
+const ASKED = Array.from({ length: 10 }, (_, index) => index * 9_000 + index);
+const FIRING = (GROUPS_EACH * WORKSPACES * 3) / 10;
+
+const workspaceId = workspaceIdOf(7);
+const hash = (text: string) => createHash('sha256').update(text).digest();
+const keys = ASKED.map((number) => ({
+  workspaceId: workspaceIdOf(workspaceOfGroup(number)),
+  groupKey: groupKeyOf(number),
+}));
+const fingerprints = ASKED.map((number) => ({
+  workspaceId: workspaceIdOf(workspaceOfGroup(number)),
+  integrationId: integrationIdOf(workspaceOfGroup(number)),
+  fingerprint: fingerprintOf(number),
+}));
+const list = (statuses: readonly (typeof STATUSES)[number][]) => (db: TenantClient) =>
+  findGroupIds({ db, workspaceId, statuses, after: null, limit: PAGE });
+const listOn = async (db: TenantClient) => {
+  const first = await list(STATUSES)(db);
+  return findGroupIds({ db, workspaceId, statuses: STATUSES, after: first.at(-1) ?? null, limit: PAGE });
+};
+const search = (words: string[]) => (db: TenantClient) =>
+  searchGroupIds({ db, workspaceId, words, statuses: STATUSES, after: null, limit: PAGE });
+
+type Way = { name: string; rowsMax: number; run: (database: Database) => Promise<unknown> };
+const tenant = (name: string, rowsMax: number, run: (db: TenantClient) => Promise<unknown>): Way => ({
+  name,
+  rowsMax,
+  run: (database) => database.tenant({ workspaceId }, run),
+});
+const hot = (name: string, rowsMax: number, run: (db: HotClient) => Promise<unknown>): Way => ({
+  name,
+  rowsMax,
+  run: (database) => database.hot({ workspaceIds: keys.map((key) => key.workspaceId) }, run),
+});
+
+/** What asks for few rows of many, and how many rows it may look at. */
+const WAYS: Way[] = [
+  tenant('a page of one status', PAGE, list(['OPEN'])),
+  tenant('a page of a rare status', PAGE, list(['SNOOZED'])),
+  tenant('a page of all statuses', STATUSES.length * PAGE, list(STATUSES)),
+  tenant('the next page of all statuses', STATUSES.length * PAGE, listOn),
+  tenant('a search that finds many', STATUSES.length * PAGE, search(['disk', 'host-'])),
+  tenant('a search that finds nothing looks at its own workspace only', GROUPS_EACH, search(['nowhere'])),
+  tenant('the last receipt of an integration, one a day that is kept', 20, (db) =>
+    findLastReceiptTimes({ db, workspaceId, integrationIds: [integrationIdOf(7)] }),
+  ),
+  hot('a flush locks and reads', ASKED.length * 2, (db) =>
+    lockAndRead({ db, workspaceIds: keys.map((key) => key.workspaceId), keys, fingerprints }),
+  ),
+  hot('a flush reads alerts that return', ASKED.length, (db) =>
+    readAlertsInGroups({
+      db,
+      workspaceIds: keys.map((key) => key.workspaceId),
+      wanted: fingerprints.map(({ workspaceId: groupId, ...rest }) => ({ ...rest, groupId })),
+    }),
+  ),
+  {
+    name: 'an ingest key',
+    rowsMax: 1,
+    run: (database) => findIntegrationByKeyHash({ database, keyHash: hash('ingest7') }),
+  },
+  { name: 'an API key', rowsMax: 1, run: (database) => findApiKeyByHash({ database, keyHash: hash('api7') }) },
+  { name: 'due timers', rowsMax: LIMIT, run: (database) => findDueTimers({ database, limit: LIMIT }) },
+  {
+    name: 'due runs: one step for each workspace, and what is due',
+    rowsMax: WORKSPACES + RUNS_DUE,
+    run: (database) => findDueRuns({ database, limit: LIMIT }),
+  },
+  {
+    name: 'silent alerts look at what fires only',
+    rowsMax: FIRING,
+    run: (database) => findSilentAlerts({ database, silentMs: 60_000, limit: LIMIT }),
+  },
+  {
+    name: 'a claim: what is due, and for each of it what is in the air',
+    rowsMax: PAGES_DUE * LIMIT,
+    run: (database) => claimNotifications({ database, limit: LIMIT }),
+  },
+];
+
+describe('at 100,000 groups in 200 workspaces no statement looks at more than it was asked for', () => {
+  let database: Database;
+  let superuser: Client;
+  let during: (work: () => Promise<unknown>) => Promise<ExecutedPlan[]>;
+
+  beforeAll(async () => {
+    const made = await withDatabase();
+    ({ during } = await watchPlans({ database: made }));
+    superuser = new Client({ connectionString: made.superuserUrl });
+    await superuser.connect();
+    await superuser.query('set auto_explain.log_min_duration = -1');
+    // One connection each, so that what is prepared here, on empty tables, is what runs below.
+    database = new Database({ url: made.appUrl, applicationName: 'plans-test', poolMax: 1, hotPoolMax: 1 });
+    for (const { run } of WAYS) await run(database);
+    await fillWithGroups(superuser);
+  }, 120_000);
+  afterAll(async () => {
+    await database.close();
+    await superuser.end();
+  });
+
+  const tooMuch = async ({ run, rowsMax }: Way): Promise<ExecutedPlan[]> => {
+    const plans = await during(() => run(database));
+    if (plans.length === 0) throw new Error('no plan was seen');
+    return plans.filter((plan) => plan.rowsRead > rowsMax);
+  };
+
+  test.each(WAYS)('planned on empty tables: $name', async (way) => {
+    expect(await tooMuch(way)).toEqual([]);
+  });
+
+  test('the fill is what it says', async () => {
+    const { rows } = await superuser.query(
+      `select (select count(*)::int from "EscalationRun" where next_step_at < now()) as runs,
+         (select count(*)::int from "Notification" where status in ('PENDING', 'SENDING')) as pages,
+         (select count(*)::int from "Alert" where status = 'FIRING') as firing,
+         (select count(*)::int from "AlertGroup" where title ilike $1) as found`,
+      [toPattern('host-4711 ')],
+    );
+    expect(rows).toEqual([{ runs: RUNS_DUE, pages: PAGES_DUE, firing: FIRING, found: 1 }]);
+    await superuser.query('analyze');
+  });
+
+  test.each(WAYS)('planned with statistics: $name', async (way) => {
+    expect(await tooMuch(way)).toEqual([]);
+  });
+});
