@@ -1,7 +1,8 @@
 /** `npm run admin -- …`: what an operator does by hand. */
-import { ensureBuilt, ensureInstalled, main, root } from './install.mjs';
+import { ensureBuilt, ensureInstalled, main, readEnvFile, root } from './install.mjs';
 
 await main(async () => {
+  readEnvFile();
   await ensureInstalled();
   await ensureBuilt('product');
   const { runAdmin } = await import('../packages/embedded/dist/admin.js');

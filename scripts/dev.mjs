@@ -1,8 +1,9 @@
 /** `npm run dev`: the same stack, compiled and started again as its sources change. */
 import { spawn } from 'node:child_process';
-import { ensureBuilt, ensureInstalled, main, root } from './install.mjs';
+import { ensureBuilt, ensureInstalled, main, readEnvFile, root } from './install.mjs';
 
 await main(async ({ startedAt }) => {
+  readEnvFile();
   await ensureInstalled();
   await ensureBuilt('product');
   const compiler = spawn(

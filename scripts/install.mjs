@@ -45,6 +45,15 @@ function endWithNpm() {
   timer.unref();
 }
 
+/** Takes what the environment lacks from the checkout's `.env`, if there is one. */
+export function readEnvFile() {
+  try {
+    process.loadEnvFile(join(root, '.env'));
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw new PlainError(`.env cannot be read: ${error.message}`);
+  }
+}
+
 /** Makes node_modules what the lockfile says. Does nothing when it is already. */
 export async function ensureInstalled() {
   assertNode();

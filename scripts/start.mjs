@@ -1,5 +1,5 @@
 /** `npm start`: the whole product on this machine. */
-import { ensureBuilt, ensureInstalled, main, PlainError, root } from './install.mjs';
+import { ensureBuilt, ensureInstalled, main, PlainError, readEnvFile, root } from './install.mjs';
 import { USAGE } from './usage.mjs';
 
 await main(async ({ startedAt }) => {
@@ -10,6 +10,7 @@ await main(async ({ startedAt }) => {
   }
   if (arg !== undefined)
     throw new PlainError(`npm start does not know "${arg}"; npm start -- --help says what it takes.`);
+  readEnvFile();
   await ensureInstalled();
   await ensureBuilt('product');
   const { runStack } = await import('../packages/embedded/dist/main.js');

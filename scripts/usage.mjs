@@ -3,6 +3,7 @@ export const USAGE = `Usage: npm start [-- --help]
 
 Runs all of SignalCraft on this machine: installs and builds what changed, starts an embedded PostgreSQL unless
 DATABASE_URL is set, migrates, seeds a first workspace, and starts api, worker and web. Ctrl-C stops all of it.
+Variables are taken from the environment and from the file .env; .env.example explains them.
 
 Where things are
   SIGNALCRAFT_DATA_DIR   the data folder (.signalcraft): database, files, mail, logs, secrets.json, quickstart.json
@@ -14,24 +15,18 @@ Data stores
   DATABASE_URL           an own PostgreSQL 15 or newer, instead of the embedded one
   REDIS_URL              an own Redis 7 or newer for the queues, instead of the database
   QUEUE_PREFIX           the queues' key prefix on Redis, for a cluster
-  R2_ACCOUNT_ID, R2_ACCESS_KEY_ID, R2_SECRET_ACCESS_KEY, R2_BUCKET_NAME
-                         Cloudflare R2 for recordings (files in the data folder)
-  S3_ENDPOINT            another S3 instead of R2, such as MinIO
 
 Addresses
   WEB_BASE_URL              the web app's public address (http://localhost:WEB_PORT)
   NEXT_PUBLIC_API_BASE_URL  the api's public address (http://localhost:PORT)
   API_INTERNAL_URL          the api's address as the web server reaches it
-  CORS_ORIGINS              origins that may call the api from a browser (that of WEB_BASE_URL)
+  CORS_ORIGINS              the origins that may call the api from a browser (that of WEB_BASE_URL)
   TRUST_PROXY               true behind a proxy that sets X-Forwarded-For
 
 Accounts and secrets
   AUTH_PROVIDER          local (the default here) or clerk
   CLERK_SECRET_KEY, CLERK_JWT_PUBLIC_KEY, NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY
                          Clerk's keys; with all three set, Clerk signs people in
-  CLERK_WEBHOOK_SIGNING_SECRET
-                         keeps users in step with Clerk
-  SIGNUP                 invite or open
   ENCRYPTION_KEY         32 bytes as base64 (made at the first start, kept in secrets.json)
   METRICS_TOKEN          the bearer for /api/metrics (made at the first start)
 
@@ -46,6 +41,4 @@ Behaviour
   INGEST_MAX_BYTES       the largest delivery taken, after decompression (5 MiB)
   WORKER_QUEUES          the queues the worker serves (all)
   SENTRY_DSN             where errors are reported (nowhere)
-  ENABLE_SESSION_REPLAY, ENABLE_SAML_SSO
-                         true or false
 `;
