@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { type AddressInfo, createServer } from 'node:net';
 import { startPrivatePostgres } from '@signalcraft/testkit/private-postgres';
+import { cloneDatabase } from '@signalcraft/testkit/template-database';
 import { testServices } from '@signalcraft/testkit/test-services';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -203,3 +205,31 @@ describe.each(servers)('Prisma’s commands on PostgreSQL $version', ({ start })
     TIMEOUT_MS,
   );
 });
+
+test(
+  'a pooler is refused with the way out, and not asked where the server itself is named',
+  async () => {
+    // As PgBouncer does with start-up options: an ErrorResponse, then the end.
+    const text = 'SFATAL\0C08P01\0Munsupported startup parameter: options\0\0';
+    const refusal = Buffer.concat([Buffer.from('E'), Buffer.alloc(4), Buffer.from(text)]);
+    refusal.writeInt32BE(text.length + 4, 1);
+    const pooler = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.end(refusal));
+    });
+    await new Promise<void>((resolve) => pooler.listen(0, '127.0.0.1', resolve));
+    const { port } = pooler.address() as AddressInfo;
+    const database = await cloneDatabase({ template: testServices().template });
+    const { prisma, remove } = copyMigrationProject({ databaseUrl: `postgresql://x@127.0.0.1:${port}/x` });
+    const [refused, direct] = await Promise.all([
+      prisma('migrate status'),
+      prisma('migrate status', { DIRECT_DATABASE_URL: database.ownerUrl }),
+    ]);
+    pooler.close();
+    remove();
+    await database.drop();
+    expect(refused).toMatchObject({ code: 1, output: expect.stringMatching(/pooler.*DIRECT_DATABASE_URL/) });
+    expect(direct).toMatchObject({ code: 0, output: expect.stringContaining('up to date') });
+  },
+  TIMEOUT_MS,
+);
