@@ -28,6 +28,9 @@ export async function deployMigrations(options: {
   logFile: string;
 }): Promise<void> {
   const logStart = logEnd(options.logFile);
+  // The operator's address of the server behind a pooler; it says nothing of a database of our own.
+  const isOperators = process.env['DATABASE_URL'] === options.databaseUrl;
+  const direct = (isOperators && process.env['DIRECT_DATABASE_URL']) || options.databaseUrl;
   const log = openSync(options.logFile, 'a', 0o600);
   // In a group of its own: Ctrl-C waits for a migration instead of breaking it.
   const child = spawn(join(options.databaseDir, 'node_modules/.bin/prisma'), ['migrate', 'deploy'], {
@@ -35,6 +38,7 @@ export async function deployMigrations(options: {
     env: {
       ...process.env,
       DATABASE_URL: options.databaseUrl,
+      DIRECT_DATABASE_URL: direct,
       CHECKPOINT_DISABLE: '1',
       PRISMA_HIDE_UPDATE_MESSAGE: '1',
     },

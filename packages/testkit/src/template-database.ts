@@ -89,6 +89,6 @@ async function asSuperuser<T>(serverUrl: string, work: (client: Client) => Promi
 async function migrate(url: string): Promise<void> {
   await promisify(execFile)(join(DATABASE_DIR, 'node_modules/.bin/prisma'), ['migrate', 'deploy'], {
     cwd: DATABASE_DIR,
-    env: { ...process.env, DATABASE_URL: url, CHECKPOINT_DISABLE: '1' },
+    env: { ...process.env, DATABASE_URL: url, DIRECT_DATABASE_URL: url, CHECKPOINT_DISABLE: '1' },
   });
 }
