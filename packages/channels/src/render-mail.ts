@@ -79,7 +79,7 @@ export function renderGroupMail(options: {
   const isOver = kind === 'CLEAR';
   const model: MailModel = {
     subject: `${subjectStart({ kind, reason: options.reason, severity: badgeOf(lead.severity).text })}: ${titleOf(lead.title)}${others > 0 ? ` and ${plural(others, 'other group')}` : ''}`,
-    badge: isOver ? { text: 'Resolved', tone: 'resolved' } : badgeOf(group.severity),
+    badge: isOver ? RESOLVED : badgeOf(group.severity),
     heading: title,
     why: WHY[options.reason] ?? 'It needs your attention.',
     notices: [
@@ -100,7 +100,7 @@ export function renderGroupMail(options: {
     moreAlerts: Math.max(0, group.alertCount - shownAlerts.length),
     bundled: worstFirst.slice(0, BUNDLED_MAX).map((one) => ({
       title: titleOf(one.title),
-      badge: badgeOf(one.severity),
+      badge: isOver ? RESOLVED : badgeOf(one.severity),
       url: `${options.webBaseUrl}/groups/${encodeURIComponent(one.groupId)}`,
     })),
     moreBundled: Math.max(0, others - BUNDLED_MAX),
@@ -133,6 +133,8 @@ const TONES: Record<Severity, { text: string; tone: Tone }> = {
   low: { text: 'Low', tone: 'low' },
   info: { text: 'Info', tone: 'info' },
 };
+
+const RESOLVED: { text: string; tone: Tone } = { text: 'Resolved', tone: 'resolved' };
 
 const badgeOf = (severity: string): { text: string; tone: Tone } => TONES[severity as Severity] ?? TONES.info;
 const rankOf = (severity: string): number => Severity.options.indexOf(severity as Severity);
@@ -181,7 +183,7 @@ function alertOf(options: { alert: MailAlert; group: MailGroup }): MailModelAler
   const own = Object.fromEntries(Object.entries(alert.labels).filter(([name, value]) => group.labels[name] !== value));
   return {
     title: titleOf(alert.title),
-    badge: alert.status === 'RESOLVED' ? { text: 'Resolved', tone: 'resolved' } : badgeOf(alert.severity),
+    badge: alert.status === 'RESOLVED' ? RESOLVED : badgeOf(alert.severity),
     description: someLines({ text: alert.description, max: 600 }),
     labels: labelsOf(own),
     links: alert.links.slice(0, LINKS_MAX).flatMap((link) => {

@@ -15,7 +15,7 @@ export const laneOf = (kind: NotificationKind): number => LANES.indexOf(LANE_OF[
 
 export type SendDecision =
   | { kind: 'send'; plain: boolean }
-  | { kind: 'suppress'; reason: 'acknowledged' | 'snoozed' | 'resolved' | 'other_episode' };
+  | { kind: 'suppress'; reason: 'acknowledged' | 'snoozed' | 'resolved' | 'other_episode' | 'undone' };
 
 /** After this many workers died with a row, it goes out as a page of fixed text and is set aside. */
 export const CRASHES_MAX = 5;
@@ -38,6 +38,9 @@ export function decideSend(options: {
     if (group.status === 'RESOLVED' || (needsOpen && group.status !== 'OPEN'))
       return { kind: 'suppress', reason: STATUS_REASON[group.status] };
   }
+  // The end that it tells of was taken back before it left.
+  if (notification.kind === 'CLEAR' && group.episode === notification.episode && group.status !== 'RESOLVED')
+    return { kind: 'suppress', reason: 'undone' };
   return { kind: 'send', plain: notification.crashes >= CRASHES_MAX };
 }
 
@@ -71,8 +74,12 @@ export function retryAfter(options: {
 }
 
 export const BUNDLE_WINDOW_MS = seconds(30);
-const PAGES_ALONE = 3;
+const SENT_ALONE = 3;
 
-/** The first pages of a flood go out alone and at once; from the fourth in 30 s the rest become one. */
-export const shouldBundle = (options: { kind: NotificationKind; recentPages: number }): boolean =>
-  options.kind === 'PAGE' && options.recentPages >= PAGES_ALONE;
+/** Kinds of which a flood becomes one message: an UPDATE or a NOTE has a text of its own. */
+export type BundledKind = Extract<NotificationKind, 'PAGE' | 'CLEAR'>;
+
+export const isBundled = (kind: NotificationKind): kind is BundledKind => kind === 'PAGE' || kind === 'CLEAR';
+
+/** The first messages of a flood go out alone and at once; from the fourth of a kind in 30 s the rest become one. */
+export const shouldBundle = (options: { recent: number }): boolean => options.recent >= SENT_ALONE;

@@ -1,12 +1,12 @@
 import type { MailTransport } from '@signalcraft/channels/channel';
 import { renderGroupMail, renderPlainPage } from '@signalcraft/channels/render-mail';
-import type { Database } from '@signalcraft/database/database';
+import type { Database, HotClient } from '@signalcraft/database/database';
 import {
   type AlertOfNotification,
   type Answer,
-  bundleWaitingPages,
+  bundleWaiting,
   type ClaimedNotification,
-  countRecentPages,
+  countRecent,
   type GroupOfNotification,
   hurryRun,
   readAftermath,
@@ -20,6 +20,7 @@ import { type Claimed, LEASE_RENEW_MS, renewLease } from '@signalcraft/database/
 import {
   BUNDLE_WINDOW_MS,
   decideSend,
+  isBundled,
   retryAfter,
   type SendDecision,
   shouldBundle,
@@ -76,19 +77,25 @@ function prepare(options: { deps: SendDeps; claim: Claimed }): Promise<Prepared 
       group: { status: group.status as Parameters<typeof decideSend>[0]['group']['status'], episode: group.episode },
     });
     if (decision.kind === 'suppress') return { ...claimed, decision, alerts: [], bundled: [] };
-    const { recipientId, method } = notification;
-    const recentPages =
-      notification.kind === 'PAGE'
-        ? await countRecentPages({ db, workspaceId, recipientId, method, windowMs: BUNDLE_WINDOW_MS })
-        : 0;
-    const takesMore = shouldBundle({ kind: notification.kind, recentPages });
-    const bundled =
-      takesMore || notification.attempts > 1
-        ? await bundleWaitingPages({ db, workspaceId, into: notificationId, recipientId, method, takesMore })
-        : [];
+    const bundled = await bundle({ db, workspaceId, notification });
     const alerts = await readAlertsForMessage({ db, workspaceId, groupId: group.id });
     return { ...claimed, decision, alerts, bundled };
   });
+}
+
+/** What travels in this message: taken along by an earlier try, or now that it is one of a flood. */
+async function bundle(options: {
+  db: HotClient;
+  workspaceId: string;
+  notification: ClaimedNotification;
+}): Promise<Prepared['bundled']> {
+  const { db, workspaceId, notification } = options;
+  const { id, kind, recipientId, method } = notification;
+  if (!isBundled(kind)) return [];
+  const recent = await countRecent({ db, workspaceId, kind, recipientId, method, windowMs: BUNDLE_WINDOW_MS });
+  const takesMore = shouldBundle({ recent });
+  if (!takesMore && notification.attempts === 1) return [];
+  return bundleWaiting({ db, workspaceId, into: id, kind, recipientId, method, takesMore });
 }
 
 /** Hands the message to the channel, renewing the lease while it takes; what the channel says decides what comes next. */

@@ -156,6 +156,22 @@ describe('what one person receives', () => {
     expect(texts('member').at(-1)).toContain(`${title} late b`);
   });
 
+  test('hears of many ends at once in three mails and one with all the rest', async () => {
+    const titles = Array.from({ length: 9 }, (_, index) => `${title} no. ${index}`);
+    for (const each of titles) {
+      await world.alert({ title: each });
+      await world.deliver();
+      await world.pass(MINUTE);
+    }
+    world.newMails();
+    for (const each of titles) await world.alert({ title: each, status: 'resolved' });
+    await world.deliver();
+    const mails = world.newMails().filter((mail) => mail.endsWith('member'));
+    expect(mails).toEqual(Array.from({ length: 4 }, () => 'CLEAR member'));
+    const last = texts('member').slice(-4);
+    for (const each of titles) expect(last.filter((text) => text.includes(`: ${each}\n`)).length).toBe(1);
+  });
+
   test('hears of the end of a group whose page travelled in another', async () => {
     const ids: string[] = [];
     for (let index = 0; index < 6; index += 1) {

@@ -235,6 +235,20 @@ describe('the end of a group', () => {
     expect(world.newMails()).toEqual(['CLEAR admin', 'CLEAR member', ...EVERYONE]);
   });
 
+  test('taken back before it was told is not told', async () => {
+    const groupId = await world.alert({ title });
+    await world.deliver();
+    world.newMails();
+    await world.act(groupId, { action: 'resolve' }, 'admin');
+    expect(await world.act(groupId, { action: 'undo' }, 'admin')).toMatchObject({ kind: 'done' });
+    await world.deliver();
+    expect(world.newMails()).toEqual([]);
+    expect(await world.status(groupId)).toBe('OPEN');
+    await world.alert({ title, status: 'resolved' });
+    await world.deliver();
+    expect(world.newMails()).toEqual(['CLEAR admin', 'CLEAR member', 'CLEAR owner']);
+  });
+
   test('reopened within its window pages anew, in a new episode', async () => {
     const groupId = await world.alert({ title });
     await world.deliver();

@@ -6,6 +6,8 @@ import { Pump } from '../pump.ts';
 import type { Handler } from './handler.ts';
 
 const BATCH = 50;
+/** Fewer than the connections of the process: sends must not wait for steps. */
+const AT_ONCE = 6;
 
 /** Due steps of runs, and what time alone does to groups. */
 export function escalationsHandler(deps: WorkerDeps): Handler<'escalations'> {
@@ -25,14 +27,22 @@ export function escalationsHandler(deps: WorkerDeps): Handler<'escalations'> {
     work: async () => {
       const runs = await findDueRuns({ database: deps.database, limit: BATCH });
       const timers = await findDueTimers({ database: deps.database, limit: BATCH });
-      const done = await Promise.all([
-        ...runs.map((run) => one(() => runStep({ deps, run }), { runId: run.runId, workspaceId: run.workspaceId })),
-        ...timers.map((timer) =>
-          one(() => runGroupTimer({ deps, timer }), { groupId: timer.groupId, workspaceId: timer.workspaceId }),
+      const waiting = [
+        ...runs.map(
+          (run) => () => one(() => runStep({ deps, run }), { runId: run.runId, workspaceId: run.workspaceId }),
         ),
-      ]);
+        ...timers.map(
+          (timer) => () =>
+            one(() => runGroupTimer({ deps, timer }), { groupId: timer.groupId, workspaceId: timer.workspaceId }),
+        ),
+      ];
+      let done = 0;
+      const takeTurns = async (): Promise<void> => {
+        for (let next = waiting.shift(); next; next = waiting.shift()) if (await next()) done += 1;
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, takeTurns));
       // What failed stays due: a look that only failed ends here, and the next second tries again.
-      return done.filter(Boolean).length;
+      return done;
     },
   });
   return { concurrency: 4, handle: () => pump.trigger(), poll: () => pump.trigger(), stop: () => pump.stop() };

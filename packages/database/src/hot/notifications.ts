@@ -93,44 +93,50 @@ export async function readAlertsForMessage(options: {
   return rows;
 }
 
-/** How many pages this destination was sent in the last `windowMs`. */
-export async function countRecentPages(options: {
+/** How many messages of a kind this destination was sent in the last `windowMs`. */
+export async function countRecent(options: {
   db: HotClient;
   workspaceId: string;
+  kind: string;
   recipientId: string;
   method: string;
   windowMs: number;
 }): Promise<number> {
   const { rows } = await options.db.query<{ count: number }>({
-    name: 'recent-pages',
+    name: 'recent-messages',
     text: `select count(*)::int as count from "Notification"
-      where recipient_id = $1 and method = $2 and workspace_id = $3 and kind = 'PAGE'
+      where recipient_id = $1 and method = $2 and workspace_id = $3 and kind = $5
         and sent_at > statement_timestamp() - $4 * interval '1 millisecond'`,
-    values: [options.recipientId, options.method, options.workspaceId, options.windowMs],
+    values: [options.recipientId, options.method, options.workspaceId, options.windowMs, options.kind],
   });
   return rows[0]?.count ?? 0;
 }
 
+const STILL_HOLDS = (of: 'n' | 't'): string =>
+  `case $6 when 'PAGE' then g.status = 'OPEN' and g.episode = ${of}.episode
+     else g.status = 'RESOLVED' or g.episode <> ${of}.episode end`;
+
 /**
- * The groups whose pages travel in this one: those an earlier try took along, and with `takesMore` the other pages that
- * wait for the destination. Only groups that are still open are named.
+ * The groups whose messages of this kind travel in this one: those an earlier try took along, and with `takesMore` the
+ * others that wait for the destination. Only groups of which it still holds are named: open for a PAGE, over for a CLEAR.
  */
-export async function bundleWaitingPages(options: {
+export async function bundleWaiting(options: {
   db: HotClient;
   workspaceId: string;
   into: string;
+  kind: 'PAGE' | 'CLEAR';
   recipientId: string;
   method: string;
   takesMore: boolean;
 }): Promise<{ groupId: string; title: string; severity: string }[]> {
   const { rows } = await options.db.query<{ groupId: string; title: string; severity: string }>({
-    name: 'bundle-pages',
+    name: 'bundle-waiting',
     text: `with waiting as (
         select n.id from "Notification" n
-        where $5 and n.recipient_id = $1 and n.method = $2 and n.workspace_id = $3 and n.kind = 'PAGE'
+        where $5 and n.recipient_id = $1 and n.method = $2 and n.workspace_id = $3 and n.kind = $6
           and n.status = 'PENDING' and n.due_at <= statement_timestamp() and n.id <> $4
           and exists (select 1 from "AlertGroup" g where g.id = n.group_id and g.workspace_id = n.workspace_id
-            and g.status = 'OPEN' and g.episode = n.episode)
+            and ${STILL_HOLDS('n')})
         order by n.id limit 1000 for update of n skip locked
       ), bundled as (
         update "Notification" n set status = 'BUNDLED', status_reason = 'bundled', bundled_into = $4
@@ -143,8 +149,8 @@ export async function bundleWaitingPages(options: {
       )
       select g.id as "groupId", g.title, g.severity from travelling t
       join "AlertGroup" g on g.id = t.group_id and g.workspace_id = $3
-      where g.status = 'OPEN' and g.episode = t.episode order by g.id`,
-    values: [options.recipientId, options.method, options.workspaceId, options.into, options.takesMore],
+      where ${STILL_HOLDS('t')} order by g.id`,
+    values: [options.recipientId, options.method, options.workspaceId, options.into, options.takesMore, options.kind],
   });
   return rows;
 }

@@ -13,10 +13,13 @@ export type Claimed = {
   attemptId: string;
 };
 
-/** From the fourth page in 30 s on, a destination gets at most one each 10 s: what waits meanwhile travels in it. */
+/**
+ * From the fourth page in 30 s on, a destination gets at most one each 10 s: what waits meanwhile travels in it. The
+ * same holds for the ends of groups.
+ */
 const CROWDED = `(select count(*) = 4 and max(last.sent_at) > statement_timestamp() - interval '10 seconds' from (
         select sent.sent_at from "Notification" sent where sent.recipient_id = n.recipient_id
-          and sent.method = n.method and sent.kind = 'PAGE' and sent.sent_at > statement_timestamp() - interval '30 seconds'
+          and sent.method = n.method and sent.kind = n.kind and sent.sent_at > statement_timestamp() - interval '30 seconds'
         order by sent.sent_at desc limit 4) last)`;
 
 /**
@@ -52,7 +55,7 @@ const CLAIM = `with recursive places as (
       and not exists (select 1 from "Notification" earlier where earlier.group_id = n.group_id and earlier.id < n.id
         and earlier.recipient_id = n.recipient_id and earlier.method = n.method
         and coalesce(earlier.status, '') in ('PENDING', 'RETRY'))
-      and not (n.kind = 'PAGE' and ${CROWDED})
+      and not (n.kind in ('PAGE', 'CLEAR') and ${CROWDED})
     order by n.due_at, n.id limit $1 * 4) d
 ), chosen as (
   select distinct on (recipient_id, method) id, lane, turn, due_at from due

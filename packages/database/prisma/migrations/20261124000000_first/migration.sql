@@ -607,7 +607,7 @@ CREATE UNIQUE INDEX "Notification_page_key" ON "Notification" (run_id, step, rou
 CREATE UNIQUE INDEX "Notification_told_key" ON "Notification" (transition_id, recipient_id, method) WHERE kind <> 'PAGE';
 CREATE INDEX "Notification_due_idx" ON "Notification" (lane, workspace_id, due_at, id) WHERE status IN ('PENDING', 'RETRY');
 CREATE INDEX "Notification_sending_idx" ON "Notification" (recipient_id, method) WHERE status = 'SENDING';
-CREATE INDEX "Notification_paged_idx" ON "Notification" (recipient_id, method, sent_at) WHERE kind = 'PAGE' AND sent_at IS NOT NULL;
+CREATE INDEX "Notification_sent_idx" ON "Notification" (recipient_id, method, kind, sent_at) WHERE sent_at IS NOT NULL;
 CREATE INDEX "Notification_bundle_idx" ON "Notification" (bundled_into) WHERE bundled_into IS NOT NULL;
 CREATE INDEX "Notification_lease_idx" ON "Notification" (lease_until) WHERE status = 'SENDING';
 
