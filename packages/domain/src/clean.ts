@@ -37,11 +37,7 @@ export function normaliseAlert(options: {
   const { alert, receivedAt, integrationId, grouping } = options;
   const { labels, dedupKey } = alert;
   const flags = new Flags();
-  let { title } = alert;
-  if (title.trim() === '') {
-    title = labels['alertname'] || NAMELESS;
-    flags.add('title_missing');
-  }
+  const title = titleOf({ alert, flags });
   const { severity, isKnown } = readSeverity(alert.severity);
   if (!isKnown) flags.add('severity_unknown');
   const { groupKey, groupLabels } = groupOf({ integrationId, grouping, labels, title });
@@ -68,6 +64,18 @@ export function normaliseAlert(options: {
     flags: flags.list,
   };
 }
+
+/** The alert's title as it was sent; where nothing of it would be left, its name, else that it has none. */
+function titleOf(options: { alert: IncomingAlert; flags: Flags }): string {
+  const { title, labels } = options.alert;
+  if (!isBlank(title)) return title;
+  options.flags.add('title_missing');
+  const name = labels['alertname'] ?? '';
+  return isBlank(name) ? NAMELESS : name;
+}
+
+const BLANK = /^[\s\0]*$/;
+const isBlank = (text: string): boolean => BLANK.test(text);
 
 /** What cleaning changed, each named once. */
 class Flags {

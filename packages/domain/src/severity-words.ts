@@ -25,7 +25,7 @@ const UNKNOWN: ReadSeverity = { severity: DEFAULT_SEVERITY, isKnown: false };
 
 /** 0 and 1 are the worst, as in P1 and SEV1; 5 and more the least. A tool that counts upwards says words instead. */
 const BY_NUMBER = (['critical', 'critical', 'high', 'warning', 'low', 'info'] as const).map(known);
-const NUMBERED = /^(?:p|s|sev|severity|prio|priority|level)?[\s_:#-]*(\d{1,9}(?:\.\d+)?)$/;
+const NUMBERED = /^(?:(?:p|s|sev|severity|prio|priority|level)[\s_:#-]*)?(\d{1,9}(?:\.\d+)?)$/;
 
 /**
  * The severity that a tool's own word or number means: `page`, `P2`, `SEV-1`, `3`. Case does not matter; numbers are
