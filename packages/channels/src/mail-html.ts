@@ -111,8 +111,7 @@ const chips = (labels: { name: string; value: string }[]): string =>
     )
     .join('');
 
-const alerts = (model: MailModel): string =>
-  `${model.alerts.map(alert).join('')}${more(model.moreAlerts, 'on the page')}`;
+const alerts = (model: MailModel): string => `${model.alerts.map(alert).join('')}${more(model.moreAlerts)}`;
 
 const alert = (one: MailModelAlert): string => `<div class="rule" style="padding:10px 0;border-top:1px solid #e9ecef">
 <div>${badge(one.badge, 12)}</div>
@@ -136,18 +135,18 @@ ${
 </div>`;
 
 const bundled = (model: MailModel): string =>
-  `${model.bundled
+  model.bundled
     .map(
       (other) => `<div class="rule" style="padding:10px 0;border-top:1px solid #e9ecef">
 ${badge(other.badge, 12)}
 <a class="link" href="${escapeHtml(other.url)}" style="display:block;margin:6px 0 0;font-size:15px;line-height:1.45;color:#1c5fb8;word-break:break-word">${escapeHtml(other.title)}</a>
 </div>`,
     )
-    .join('')}${more(model.moreBundled, 'in the inbox')}`;
+    .join('');
 
-const more = (count: number, where: string): string =>
+const more = (count: number): string =>
   count > 0
-    ? `<p class="soft" style="margin:10px 0 0;font-size:14px;color:#5c636a">and ${count} more ${where}</p>`
+    ? `<p class="soft" style="margin:10px 0 0;font-size:14px;color:#5c636a">and ${count} more on the page</p>`
     : '';
 
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);

@@ -13,7 +13,6 @@ export type MailModel = {
   /** How many alerts are not shown. */
   moreAlerts: number;
   bundled: { title: string; badge: { text: string; tone: Tone }; url: string }[];
-  moreBundled: number;
   action: { text: string; url: string };
   footer: string;
 };

@@ -19,7 +19,6 @@ export function textOf(model: MailModel): string {
   if (model.moreAlerts > 0) lines.push(`and ${model.moreAlerts} more on the page`);
   if (model.bundled.length > 0) lines.push('', 'Also');
   for (const other of model.bundled) lines.push(`- ${other.badge.text}: ${other.title}`, `  ${other.url}`);
-  if (model.moreBundled > 0) lines.push(`and ${model.moreBundled} more in the inbox`);
   lines.push('', '-- ', model.footer, '');
   return lines.join('\n');
 }

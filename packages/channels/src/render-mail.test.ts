@@ -75,16 +75,16 @@ test('an uncertain one says that it may be a duplicate, a certain one does not',
 });
 
 test('other groups travel in it by title, with a link each', () => {
-  const bundled = Array.from({ length: 60 }, (_, index) => ({
+  const bundled = Array.from({ length: 150 }, (_, index) => ({
     groupId: `group-${index}`,
     title: `Group ${index}`,
     severity: 'warning',
   }));
   const { subject, text, html } = render({ bundled });
-  expect(subject).toBe('Critical: Error rate of checkout is above 5 % and 60 other groups');
-  expect(text).toContain('https://signalcraft.example/groups/group-49');
-  expect(text).not.toContain('group-50');
-  expect(text).toContain('and 10 more in the inbox');
+  expect(subject).toBe('Critical: Error rate of checkout is above 5 % and 150 other groups');
+  expect(text).toContain('https://signalcraft.example/groups/group-149');
+  // Some mail programs cut off what is longer.
+  expect((html ?? '').length).toBeLessThan(102_000);
   expect(html).toContain('href="https://signalcraft.example/groups/group-0"');
   expect(render({ bundled: bundled.slice(0, 1) }).subject).toMatch(/ and 1 other group$/);
 });

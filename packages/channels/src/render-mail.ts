@@ -28,7 +28,6 @@ export type MailAlert = {
 export type BundledGroup = { groupId: string; title: string; severity: string };
 
 const TITLE_MAX = 160;
-const BUNDLED_MAX = 50;
 const ALERTS_MAX = 10;
 const LABELS_MAX = 20;
 const LINKS_MAX = 5;
@@ -98,12 +97,11 @@ export function renderGroupMail(options: {
     labels: labelsOf(group.labels),
     alerts: shownAlerts.map((alert) => alertOf({ alert, group })),
     moreAlerts: Math.max(0, group.alertCount - shownAlerts.length),
-    bundled: worstFirst.slice(0, BUNDLED_MAX).map((one) => ({
+    bundled: worstFirst.map((one) => ({
       title: titleOf(one.title),
       badge: isOver ? RESOLVED : badgeOf(one.severity),
       url: `${options.webBaseUrl}/groups/${encodeURIComponent(one.groupId)}`,
     })),
-    moreBundled: Math.max(0, others - BUNDLED_MAX),
     action: actionOf({ kind, reason: options.reason, url }),
     footer: footerOf({ kind, reason: options.reason }),
   };

@@ -73,13 +73,18 @@ export function retryAfter(options: {
   return { kind: 'retry', at: Math.round(now + Math.max(jittered, options.hintMs ?? 0)) };
 }
 
+/** A flood begins with the fourth message of a kind within the shorter time, and lasts while four fall into the longer. */
 export const BUNDLE_WINDOW_MS = seconds(30);
+export const FLOOD_LASTS_MS = seconds(60);
 const SENT_ALONE = 3;
+/** What one message carries at most, so that it names each; the rest waits for the next. */
+export const BUNDLE_MAX = 150;
 
 /** Kinds of which a flood becomes one message: an UPDATE or a NOTE has a text of its own. */
 export type BundledKind = Extract<NotificationKind, 'PAGE' | 'CLEAR'>;
 
 export const isBundled = (kind: NotificationKind): kind is BundledKind => kind === 'PAGE' || kind === 'CLEAR';
 
-/** The first messages of a flood go out alone and at once; from the fourth of a kind in 30 s the rest become one. */
-export const shouldBundle = (options: { recent: number }): boolean => options.recent >= SENT_ALONE;
+/** The first messages of a flood go out alone and at once; from the fourth on, the rest become one. */
+export const shouldBundle = (options: { sentSinceBegin: number; sentSinceLast: number }): boolean =>
+  options.sentSinceBegin >= SENT_ALONE || options.sentSinceLast > SENT_ALONE;

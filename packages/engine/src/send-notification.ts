@@ -18,8 +18,10 @@ import {
 import { sendWrite } from '@signalcraft/database/hot/write';
 import { type Claimed, LEASE_RENEW_MS, renewLease } from '@signalcraft/database/system/claim-notifications';
 import {
+  BUNDLE_MAX,
   BUNDLE_WINDOW_MS,
   decideSend,
+  FLOOD_LASTS_MS,
   isBundled,
   retryAfter,
   type SendDecision,
@@ -92,10 +94,21 @@ async function bundle(options: {
   const { db, workspaceId, notification } = options;
   const { id, kind, recipientId, method } = notification;
   if (!isBundled(kind)) return [];
-  const recent = await countRecent({ db, workspaceId, kind, recipientId, method, windowMs: BUNDLE_WINDOW_MS });
-  const takesMore = shouldBundle({ recent });
-  if (!takesMore && notification.attempts === 1) return [];
-  return bundleWaiting({ db, workspaceId, into: id, kind, recipientId, method, takesMore });
+  // A later try is the same message: what came since waits for the next one.
+  if (notification.attempts > 1) {
+    return bundleWaiting({ db, workspaceId, into: id, kind, recipientId, method, takesMore: 0 });
+  }
+  const recent = await countRecent({
+    db,
+    workspaceId,
+    kind,
+    recipientId,
+    method,
+    beginMs: BUNDLE_WINDOW_MS,
+    lastMs: FLOOD_LASTS_MS,
+  });
+  if (!shouldBundle(recent)) return [];
+  return bundleWaiting({ db, workspaceId, into: id, kind, recipientId, method, takesMore: BUNDLE_MAX });
 }
 
 /** Hands the message to the channel, renewing the lease while it takes; what the channel says decides what comes next. */

@@ -154,6 +154,15 @@ describe('what one person receives', () => {
     expect(world.newMails()).toEqual(['PAGE admin', 'PAGE member', 'PAGE owner']);
     expect(texts('member').at(-1)).toContain(`${title} late a`);
     expect(texts('member').at(-1)).toContain(`${title} late b`);
+    // Two minutes of it: one mail each ten seconds, and none for each group.
+    for (let second = 0; second < 120; second += 5) {
+      for (const each of ['x', 'y', 'z']) await world.alert({ title: `${title} ${second} ${each}` });
+      await world.deliver();
+      await world.pass(5_000);
+    }
+    const flood = world.newMails().filter((mail) => mail.endsWith('member'));
+    expect(flood.length).toBeGreaterThanOrEqual(11);
+    expect(flood.length).toBeLessThanOrEqual(13);
   });
 
   test('hears of many ends at once in three mails and one with all the rest', async () => {

@@ -93,23 +93,26 @@ export async function readAlertsForMessage(options: {
   return rows;
 }
 
-/** How many messages of a kind this destination was sent in the last `windowMs`. */
+/** How many messages of a kind this destination was sent within the last of each time, in milliseconds. */
 export async function countRecent(options: {
   db: HotClient;
   workspaceId: string;
   kind: string;
   recipientId: string;
   method: string;
-  windowMs: number;
-}): Promise<number> {
-  const { rows } = await options.db.query<{ count: number }>({
+  beginMs: number;
+  lastMs: number;
+}): Promise<{ sentSinceBegin: number; sentSinceLast: number }> {
+  const { rows } = await options.db.query<{ sentSinceBegin: number; sentSinceLast: number }>({
     name: 'recent-messages',
-    text: `select count(*)::int as count from "Notification"
+    text: `select count(*)::int as "sentSinceLast", (count(*) filter (where
+        sent_at > statement_timestamp() - $6 * interval '1 millisecond'))::int as "sentSinceBegin"
+      from "Notification"
       where recipient_id = $1 and method = $2 and workspace_id = $3 and kind = $5
         and sent_at > statement_timestamp() - $4 * interval '1 millisecond'`,
-    values: [options.recipientId, options.method, options.workspaceId, options.windowMs, options.kind],
+    values: [options.recipientId, options.method, options.workspaceId, options.lastMs, options.kind, options.beginMs],
   });
-  return rows[0]?.count ?? 0;
+  return rows[0] ?? { sentSinceBegin: 0, sentSinceLast: 0 };
 }
 
 const STILL_HOLDS = (of: 'n' | 't'): string =>
@@ -117,7 +120,7 @@ const STILL_HOLDS = (of: 'n' | 't'): string =>
      else g.status = 'RESOLVED' or g.episode <> ${of}.episode end`;
 
 /**
- * The groups whose messages of this kind travel in this one: those an earlier try took along, and with `takesMore` the
+ * The groups whose messages of this kind travel in this one: those an earlier try took along, and up to `takesMore`
  * others that wait for the destination. Only groups of which it still holds are named: open for a PAGE, over for a CLEAR.
  */
 export async function bundleWaiting(options: {
@@ -127,17 +130,17 @@ export async function bundleWaiting(options: {
   kind: 'PAGE' | 'CLEAR';
   recipientId: string;
   method: string;
-  takesMore: boolean;
+  takesMore: number;
 }): Promise<{ groupId: string; title: string; severity: string }[]> {
   const { rows } = await options.db.query<{ groupId: string; title: string; severity: string }>({
     name: 'bundle-waiting',
     text: `with waiting as (
         select n.id from "Notification" n
-        where $5 and n.recipient_id = $1 and n.method = $2 and n.workspace_id = $3 and n.kind = $6
+        where n.recipient_id = $1 and n.method = $2 and n.workspace_id = $3 and n.kind = $6
           and n.status = 'PENDING' and n.due_at <= statement_timestamp() and n.id <> $4
           and exists (select 1 from "AlertGroup" g where g.id = n.group_id and g.workspace_id = n.workspace_id
             and ${STILL_HOLDS('n')})
-        order by n.id limit 1000 for update of n skip locked
+        order by n.id limit $5 for update of n skip locked
       ), bundled as (
         update "Notification" n set status = 'BUNDLED', status_reason = 'bundled', bundled_into = $4
         from waiting where n.id = waiting.id returning n.group_id, n.episode

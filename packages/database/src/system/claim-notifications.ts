@@ -14,12 +14,12 @@ export type Claimed = {
 };
 
 /**
- * From the fourth page in 30 s on, a destination gets at most one each 10 s: what waits meanwhile travels in it. The
- * same holds for the ends of groups.
+ * From the fourth page in a minute on, a destination gets at most one each 10 s: what waits meanwhile travels in it.
+ * The same holds for the ends of groups.
  */
 const CROWDED = `(select count(*) = 4 and max(last.sent_at) > statement_timestamp() - interval '10 seconds' from (
         select sent.sent_at from "Notification" sent where sent.recipient_id = n.recipient_id
-          and sent.method = n.method and sent.kind = n.kind and sent.sent_at > statement_timestamp() - interval '30 seconds'
+          and sent.method = n.method and sent.kind = n.kind and sent.sent_at > statement_timestamp() - interval '60 seconds'
         order by sent.sent_at desc limit 4) last)`;
 
 /**
