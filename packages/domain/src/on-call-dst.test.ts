@@ -1,4 +1,4 @@
-import type { Layer } from '@signalcraft/contracts/schedules';
+import type { Layer, Restriction } from '@signalcraft/contracts/schedules';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { segmentsBetween, whoIsOnCall } from './on-call.ts';
@@ -236,6 +236,31 @@ describe('zones with odd changes', () => {
 });
 
 describe('the calendar', () => {
+  it('finds each change of a clock once, also where its tables meet', () => {
+    const span = { from: at('2015-01-01T00:00:00Z'), to: at('2035-01-01T00:00:00Z') };
+    const found = transitionsBetween({ zone: 'Europe/Berlin', ...span }).map((transition) => transition.at);
+    expect(found).toEqual([...new Set(found)].sort((a, b) => a - b));
+    expect(found).toHaveLength(40);
+    const dhaka = { from: at('2009-01-01T00:00:00Z'), to: at('2011-01-01T00:00:00Z') };
+    expect(transitionsBetween({ zone: 'Asia/Dhaka', ...dhaka }).map((transition) => utc(transition.at))).toEqual([
+      '2009-06-19T17:00:00Z',
+      '2009-12-31T17:00:00Z',
+    ]);
+  });
+
+  it('takes a restriction from an hour to the same hour for a whole day, or a whole week', () => {
+    const holds = (restriction: Restriction) => {
+      const layers = [layer({ startsAt: '2026-01-01T00:00', restrictions: [restriction] })];
+      const span = { from: at('2026-03-02T00:00:00Z'), to: at('2026-03-09T00:00:00Z') };
+      return segmentsBetween({ plan: { zone: 'UTC', layers, exceptions: [] }, members, ...span })
+        .filter(({ onCall }) => onCall.kind === 'held')
+        .reduce((sum, { from, to }) => sum + (to - from) / hours(1), 0);
+    };
+    expect(holds({ kind: 'daily', days: ['tue'], from: '09:00', to: '09:00' })).toBe(24);
+    const monday = { day: 'mon', time: '09:00' } as const;
+    expect(holds({ kind: 'weekly', from: monday, to: monday })).toBe(168);
+  });
+
   it('hands off monthly from the 31st on the last day of shorter months, and on the 31st again after', () => {
     const monthly = { startsAt: '2027-12-31T09:00', rotation: { kind: 'monthly', every: 1 } } as const;
     const span = { from: '2027-12-01T00:00:00Z', to: '2028-05-01T00:00:00Z' };

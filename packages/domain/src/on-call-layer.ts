@@ -60,7 +60,7 @@ function turnPieces(turns: Turns, span: Span): LayerPiece[] {
   const first = turnAt({ turns, at: span.from }) ?? 0;
   const starts = [
     { turn: first, at: span.from, memberId: memberOfTurn({ turns, turn: first }) },
-    ...handOffsBetween({ turns, from: span.from + 1, to: span.to }),
+    ...handOffsBetween({ turns, from: span.from, to: span.to }),
   ];
   return starts.flatMap(({ turn, at, memberId }, index) => {
     const to = starts[index + 1]?.at ?? span.to;

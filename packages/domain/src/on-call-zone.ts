@@ -77,7 +77,7 @@ type Period = { start: Instant; end: Instant; offsetMs: number };
 /** Further than any clock is from UTC, or ever moved at once. */
 const NEAR_MS = days(2);
 const DECADE_MS = days(3_653);
-const MARGIN_MS = days(400);
+const MARGIN_MS = 2 * NEAR_MS;
 
 const decadeOf = (at: Instant): number => Math.floor(at / DECADE_MS);
 const periodsNear = (zone: string, at: Instant): readonly Period[] => periodsOf(zone, decadeOf(at));

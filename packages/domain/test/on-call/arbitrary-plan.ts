@@ -77,7 +77,7 @@ export function arbitraryPlan(options: { around: WallClock; zones: readonly stri
     endsAt: fc.option(localTime({ around: around + 3 * 86_400_000, days: 4 }), { freq: 5 }),
     rotation,
     participants: fc.array(person, { minLength: 1, maxLength: 4 }),
-    restrictions: fc.oneof(fc.constant([]), fc.array(restriction, { minLength: 1, maxLength: 3 })),
+    restrictions: fc.oneof(fc.constant<Restriction[]>([]), fc.array(restriction, { minLength: 1, maxLength: 3 })),
   });
   const near = localTime({ around, days: 3 });
   const offset = fc.constantFrom('', '', '+02:00', '+01:00', '-04:00', '-05:00');
