@@ -200,7 +200,9 @@ describe('flapping', () => {
   });
 
   it('is not looked for where the hold is off', () => {
-    const lines = flap(new Timeline({ flapHold: false }), 8).flatMap((did) => did.lines);
+    const life = new Timeline({ flapHold: false });
+    const lines = flap(life, 8).flatMap((did) => did.lines);
+    expect(life.group?.reopens).toHaveLength(4);
     expect(lines.filter((line) => line.startsWith('B26'))).toEqual([]);
   });
 });
