@@ -1,4 +1,4 @@
-import { identityHash } from './identity-hash.ts';
+import { identityHash, part } from './identity-hash.ts';
 
 /** Moves when the same alert would get another fingerprint: old and new ones never meet by accident. */
 const VERSION = '1';
@@ -14,9 +14,15 @@ export function fingerprintOf(options: {
   title: string;
 }): string {
   const { dedupKey, labels } = options;
-  if (dedupKey) return `${VERSION}:${identityHash(['key', dedupKey])}`;
-  const parts = ['labels'];
-  for (const name of Object.keys(labels).toSorted()) parts.push(name, labels[name] ?? '');
-  if (!Object.hasOwn(labels, 'alertname')) parts.push('title', options.title);
+  if (dedupKey) return `${VERSION}:${identityHash(part('key') + part(dedupKey))}`;
+  let parts = part('labels');
+  for (const name of inOrder(Object.keys(labels))) parts += part(name) + part(labels[name] ?? '');
+  if (!Object.hasOwn(labels, 'alertname')) parts += part('title') + part(options.title);
   return `${VERSION}:${identityHash(parts)}`;
+}
+
+/** Most tools send labels in the order of their names. */
+function inOrder(names: string[]): string[] {
+  for (let at = 1; at < names.length; at += 1) if ((names[at - 1] ?? '') > (names[at] ?? '')) return names.sort();
+  return names;
 }

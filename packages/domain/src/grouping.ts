@@ -1,5 +1,5 @@
 import type { Grouping } from '@signalcraft/contracts/integrations';
-import { identityHash } from './identity-hash.ts';
+import { identityHash, part } from './identity-hash.ts';
 
 const VERSION = '1';
 
@@ -20,18 +20,18 @@ export function groupOf(options: {
   title: string;
 }): { groupKey: string; groupLabels: Record<string, string> } {
   const { integrationId, grouping, labels } = options;
-  const parts = [integrationId];
+  let parts = part(integrationId);
   const groupLabels: Record<string, string> = {};
   if (grouping.byName) {
     const alertname = ownValue(labels, 'alertname');
     if (alertname) groupLabels['alertname'] = alertname;
     else groupLabels['title'] = options.title;
-    parts.push('name', alertname ?? options.title);
+    parts += part('name') + part(alertname || options.title);
   }
   for (const name of grouping.labels) {
     const value = ownValue(labels, name);
     if (!value) continue;
-    parts.push('label', name, value);
+    parts += part('label') + part(name) + part(value);
     groupLabels[name] = value;
   }
   return { groupKey: `${VERSION}:${identityHash(parts)}`, groupLabels };
