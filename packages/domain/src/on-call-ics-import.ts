@@ -10,9 +10,12 @@ import { days, type Instant } from './time.ts';
 
 export const CALENDAR_LIMITS = {
   characters: 2_097_152,
-  events: 2_000,
+  entries: 1_000,
+  events: 20_000,
   occurrencesAnEvent: 1_000,
   eventDays: 366,
+  /** How far before the span a rule with a count may begin: all its occurrences since are counted. */
+  countedDays: 20 * 366,
 } as const;
 
 export type ImportedEvent = Span & {
@@ -50,12 +53,13 @@ export function importCalendar(options: { text: string; zone: string } & Span): 
   const problems: ImportProblem[] = [];
   for (const [, , components] of calendars) {
     const entries = components.filter(([name]) => name === 'vevent');
-    if (entries.length > CALENDAR_LIMITS.events) return { kind: 'refused', reason: 'too_many_events' };
+    if (entries.length > CALENDAR_LIMITS.entries) return { kind: 'refused', reason: 'too_many_events' };
     const context = { ...options, zoneNames: zoneNamesOf(components), moved: movedOf(entries) };
     for (const entry of entries) {
       const read = readEvent(entry, context);
       if ('problem' in read) problems.push(read.problem);
       else events.push(...read.events);
+      if (events.length > CALENDAR_LIMITS.events) return { kind: 'refused', reason: 'too_many_events' };
     }
   }
   return { kind: 'read', events: events.sort((a, b) => a.from - b.from), problems };
@@ -154,6 +158,9 @@ function spansOf(options: {
     const text = ruleText(value);
     const parsed = parseRecurrenceRule({ text, zone: start.zone });
     if (parsed.kind === 'unsupported') return { problem: 'unsupported_rule', detail: text };
+    if (parsed.rule.count !== null && context.from - start.wall > days(CALENDAR_LIMITS.countedDays)) {
+      return { problem: 'unsupported_rule', detail: text };
+    }
     const window = {
       zone: start.zone,
       startsAt: formatWallClock(start.wall),
