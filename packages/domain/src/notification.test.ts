@@ -51,6 +51,11 @@ describe('a claimed message', () => {
     for (const kind of ['CLEAR', 'NOTE'] as const) expect(reason(kind, 'RESOLVED')).toBe('send');
   });
 
+  it('that tells of an end that was taken back stays', () => {
+    expect(reason('CLEAR', 'OPEN')).toBe('undone');
+    expect(reason('CLEAR', 'OPEN', { episode: 0 })).toBe('send');
+  });
+
   it('that says a group is unattended stays once it is not', () => {
     expect(reason('NOTE', 'ACKNOWLEDGED', { reason: 'exhausted' })).toBe('acknowledged');
     expect(reason('NOTE', 'OPEN', { reason: 'exhausted' })).toBe('send');
@@ -102,7 +107,10 @@ describe('a failed message', () => {
 
 describe('bundling and lanes', () => {
   it('bundles from the fourth in the window, pages and their ends only', () => {
-    expect([0, 1, 2, 3, 4].map((recent) => shouldBundle({ recent }))).toEqual([false, false, false, true, true]);
+    const after = (sentSinceBegin: number, sentSinceLast: number) => shouldBundle({ sentSinceBegin, sentSinceLast });
+    expect([0, 1, 2, 3, 4].map((sent) => after(sent, sent))).toEqual([false, false, false, true, true]);
+    expect(after(2, 3)).toBe(false);
+    expect(after(0, 4)).toBe(true);
     expect(KINDS.filter(isBundled)).toEqual(['PAGE', 'CLEAR']);
   });
 
