@@ -87,6 +87,15 @@ describe('a hold', () => {
     expect(at(NOW + seconds(5))).toMatchObject({ lookAgainAt: NOW + seconds(5) });
   });
 
+  it('keeps back a step, also the one that finds the policy at its end, but no reminder that nobody answered', () => {
+    const holds = [{ reason: 'maintenance', endsAt: null }] as const;
+    expect(decide({ step: 2, round: 1 }, { holds }).kind).toBe('held');
+    expect(decide({ step: 2, round: 1, isExhausted: true }, { holds })).toMatchObject({
+      kind: 'exhausted',
+      isNew: false,
+    });
+  });
+
   it('is new once for each reason', () => {
     const holds = [{ reason: 'silenced', endsAt: null }] as const;
     expect(decide({ holdReason: 'silenced' }, { holds })).toMatchObject({ isNew: false });

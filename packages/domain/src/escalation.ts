@@ -68,14 +68,16 @@ export function decideStep(options: {
   const { run, group, recipients, now } = options;
   if (group.status !== 'OPEN' || group.episode !== run.episode)
     return { kind: 'ended', reason: endReasonOf(group.status) };
+  // A hold keeps pages back; that nobody answered stays true, and its note is no page.
+  if (run.isExhausted) return { kind: 'exhausted', isNew: false, nextNoteAt: now + UNATTENDED_NOTE_EVERY_MS };
   const held = firstHold({ run, group, holds: options.holds, now });
   if (held) {
     const lookAgainAt = Math.min(held.endsAt ?? now + LOOK_AGAIN_MS, now + LOOK_AGAIN_MS);
     return { kind: 'held', reason: held.reason, lookAgainAt, isNew: held.reason !== run.holdReason };
   }
   const { step, round } = run;
-  if (run.isExhausted || !run.policy.steps[step]) {
-    return { kind: 'exhausted', isNew: !run.isExhausted, nextNoteAt: now + UNATTENDED_NOTE_EVERY_MS };
+  if (!run.policy.steps[step]) {
+    return { kind: 'exhausted', isNew: true, nextNoteAt: now + UNATTENDED_NOTE_EVERY_MS };
   }
   const following = follow({ policy: run.policy, step, round });
   if (recipients.length === 0) return { kind: 'reached_nobody', step, round, next: { ...following, at: now } };

@@ -1,13 +1,22 @@
 import type { GroupState, LifecycleRules, RunEffect } from '../../src/lifecycle-state.ts';
 import { isWorse } from '../../src/severity.ts';
 import { MACHINE, type Machine } from './machine.ts';
+import type { Start } from './moves.ts';
 import type { Property } from './properties.ts';
 import { FLAPPING_RULES, NOW, TICK } from './world.ts';
 
 type Reduced = Extract<ReturnType<Machine['reduce']>, { ok: true }>;
 
 /** A mistake seeded into the machine, and the promise that must fall with it. */
-export type Fault = { name: string; machine: Machine; breaks: readonly Property[]; rules?: LifecycleRules };
+export type Fault = {
+  name: string;
+  machine: Machine;
+  breaks: readonly Property[];
+  /** Where they are others than the walk's own. */
+  rules?: LifecycleRules;
+  /** Where the mistake shows only with sources that give starts. */
+  starts?: readonly Start[];
+};
 
 /** The machine with its outcome changed where a line of the tables was applied. */
 const after = (
@@ -68,6 +77,7 @@ export const FAULTS: readonly Fault[] = [
         return verdict.line === 'A10' ? { line: 'A11', reason: 'source_resolved', effect: 'leave' } : verdict;
       },
     },
+    starts: ['older', 'same', 'newer'],
     breaks: ['a late event changes nothing'],
   },
   {
