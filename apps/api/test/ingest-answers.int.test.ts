@@ -237,6 +237,7 @@ describe('what is refused', () => {
       expect(answer.status).toBe(401);
       expect(answer.body).toMatchObject({ code: 'INGEST_REFUSED', title: answers[0]?.body.title });
     }
+    await api.logged({ text: '"reason":"wrong_source"' });
     expect(api.records().filter((line) => line['msg'] === 'Delivery refused')).toContainEqual(
       expect.objectContaining({ reason: 'wrong_source', integrationId: generic.id }),
     );
@@ -366,6 +367,7 @@ it('has answered nothing with 5xx, and wrote no key into its log', async () => {
     'signalcraft_http_request_seconds_count{method="POST",route="/api/webhooks/:source/:key",status="202"}',
   );
   expect(text).not.toMatch(/signalcraft_http_5xx_total\{route="\/api\/webhooks[^\n]* [1-9]/);
+  await api.logged({ text: 'Alert processed' });
   for (const { key } of Object.values(workspace.integrations)) expect(api.logs()).not.toContain(key);
   expect(api.records()).toContainEqual(
     expect.objectContaining({

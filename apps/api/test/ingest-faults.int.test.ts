@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { httpLoad } from '@signalcraft/testkit/http-load';
-import { freePort } from '@signalcraft/testkit/ports';
 import { type PrivatePostgres, startPrivatePostgres } from '@signalcraft/testkit/private-postgres';
 import { killStartedApps, type StartedApp } from '@signalcraft/testkit/processes';
 import { queryAs } from '@signalcraft/testkit/query-as';
@@ -15,24 +14,21 @@ const KILLS = 20;
 let postgres: PrivatePostgres;
 let database: TestDatabase;
 let workspace: TestWorkspace;
-let port: string;
 
 beforeAll(async () => {
   postgres = await startPrivatePostgres({ version: 18, durable: true });
   database = await cloneDatabase({ template: await createTemplate({ serverUrl: postgres.url }) });
   workspace = await createWorkspace({ databaseUrl: database.ownerUrl });
-  port = String(await freePort());
 });
 afterAll(async () => {
   await killStartedApps();
   await postgres.remove();
 });
 
-const start = (): Promise<StartedApp> =>
-  startApi({ databaseUrl: database.appUrl, env: { PORT: port, LOG_LEVEL: 'fatal' } });
+const start = (): Promise<StartedApp> => startApi({ databaseUrl: database.appUrl, env: { LOG_LEVEL: 'fatal' } });
 
-/** Load until `stop`, and the receipts that were promised meanwhile. */
-function startLoad(options: { connections: number }): {
+/** Load on `api` until `stop`, and the receipts that it promised meanwhile. */
+function startLoad(api: StartedApp): {
   promised: string[];
   statuses: number[];
   stop: () => Promise<void>;
@@ -43,8 +39,8 @@ function startLoad(options: { connections: number }): {
   let stopped = false;
   let count = 0;
   const load = httpLoad({
-    url: `http://127.0.0.1:${port}${alertmanager.path}`,
-    connections: options.connections,
+    url: `${api.url}${alertmanager.path}`,
+    connections: 16,
     next: () => {
       if (stopped) return null;
       count += 1;
@@ -79,18 +75,22 @@ async function missing(promised: readonly string[]): Promise<string[]> {
 }
 
 it(`keeps every receipt it answered through ${KILLS} kills under load`, async () => {
-  const load = startLoad({ connections: 16 });
+  const promised: string[] = [];
+  let booting = start();
   for (let kill = 1; kill <= KILLS; kill += 1) {
-    const api = await start();
-    const before = load.promised.length;
+    const api = await booting;
+    // The next one starts while this one works: starting is what takes the time.
+    if (kill < KILLS) booting = start();
+    const load = startLoad(api);
     // Never at the same point of its work, and never before it worked.
-    while (load.promised.length < before + 20) await sleep(5);
+    while (load.promised.length < 20) await sleep(5);
     await sleep((kill * 37) % 120);
     await api.kill('SIGKILL');
+    await load.stop();
+    promised.push(...load.promised);
   }
-  await load.stop();
-  expect(load.promised.length).toBeGreaterThan(KILLS * 20);
-  expect(await missing(load.promised)).toEqual([]);
+  expect(promised.length).toBeGreaterThanOrEqual(KILLS * 20);
+  expect(await missing(promised)).toEqual([]);
   // What was cut off left nothing half done either.
   const halves = await queryAs({
     databaseUrl: database.ownerUrl,
@@ -100,11 +100,11 @@ it(`keeps every receipt it answered through ${KILLS} kills under load`, async ()
              where r.accepted <> (select count(*) from "AlertEvent" e where e.receipt_id = r.id)`,
   });
   expect(halves).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 it('keeps every receipt it answered when the database dies, refuses meanwhile, and comes back by itself', async () => {
   const api = await start();
-  const load = startLoad({ connections: 16 });
+  const load = startLoad(api);
   while (load.promised.length < 200) await sleep(10);
   await postgres.stop({ immediate: true });
   const promisedBefore = load.promised.length;
