@@ -9,6 +9,9 @@ export type TenantClient = Prisma.TransactionClient;
 /** A pipelining `pg` connection inside one transaction; what is sent without waiting shares a round trip. */
 export type HotClient = Pick<PoolClient, 'query'>;
 
+/** The same, for the flush, which drives its own transaction. */
+export type FlushClient = PoolClient;
+
 export type DatabaseOptions = {
   url: string;
   /** Shown in `pg_stat_activity`. */
@@ -20,7 +23,11 @@ export type DatabaseOptions = {
   onError?: (error: Error) => void;
 };
 
-const TENANT = "select set_config('role', 'sc_app', true), set_config('app.workspace_ids', $1, true)";
+/** With planner pins: a list reads its page along an index, and not all of a group or workspace, to sort it then. */
+const TENANT =
+  "select set_config('role', 'sc_app', true), set_config('app.workspace_ids', $1, true)," +
+  " set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)," +
+  " set_config('jit', 'off', true)";
 const SYSTEM = "select set_config('role', 'sc_system', true), set_config('app.workspace_ids', '', true)";
 
 const toSetting = (workspaceIds: readonly string[]): string => `{${workspaceIds.join(',')}}`;
@@ -86,7 +93,7 @@ export class Database {
   }
 
   /** A connection of the hot pool, for the flush, which drives its own transaction. Release it with its error, if any. */
-  connect(): Promise<PoolClient> {
+  connect(): Promise<FlushClient> {
     return this.#hot.connect();
   }
 

@@ -1,8 +1,9 @@
 import type { IngestAccepted } from '@signalcraft/contracts/ingest';
-import { type Database, HOT } from '@signalcraft/database/database';
+import { type Database, type FlushClient, HOT } from '@signalcraft/database/database';
 import { CLAIMED_HERE, claimDeliveryIds } from '@signalcraft/database/hot/delivery-ids';
 import { lockAndRead, readAlertsInGroups } from '@signalcraft/database/hot/lock-and-read';
-import { sendWrite } from '@signalcraft/database/hot/write';
+import { inOneWrite } from '@signalcraft/database/hot/one-write';
+import { sendWrite, type Write } from '@signalcraft/database/hot/write';
 import { faultOf } from './database-errors.ts';
 import {
   alertIdentity,
@@ -12,9 +13,12 @@ import {
   type LockedByIdentity,
   type ParsedDelivery,
 } from './decide-deliveries.ts';
+import { MAX_FLUSH_ALERTS } from './ingest-queue.ts';
 import type { StoredBodies } from './stored-bodies.ts';
 
 const MAX_TRIES = 8;
+const LARGE =
+  "select set_config('statement_timeout', '30s', true), set_config('idle_in_transaction_session_timeout', '10s', true)";
 
 /** What the flush did for one delivery: stored it, or found that its sender had sent it before. */
 export type FlushAnswer = { kind: 'stored'; answer: IngestAccepted } | { kind: 'redelivered'; receiptId: string };
@@ -58,31 +62,33 @@ async function flushOnce(options: {
   let broken: Error | undefined;
   try {
     // Everything up to the decision is one round trip: nothing here is awaited before the last was sent.
-    const opened = Promise.all([
-      db.query('begin'),
-      db.query({ name: 'flush-open', text: HOT, values: [`{${workspaceIds.join(',')}}`] }),
-    ]);
-    opened.catch(() => undefined);
-    const claimed = await claimDeliveryIds({ db, deliveries: options.deliveries.map(toClaim) });
-    const fresh = options.deliveries.filter((_, index) => claimed[index] === null);
-    const locked = await lockByIdentity({ db, workspaceIds, deliveries: fresh });
+    const { opened, claiming, locking } = inOneWrite(db, () => {
+      const opening = openFlush({ db, workspaceIds, deliveries: options.deliveries });
+      const ids = options.deliveries.some((delivery) => delivery.deliveryId !== null)
+        ? claimDeliveryIds({ db, deliveries: options.deliveries.map(toClaim) })
+        : null;
+      // Which deliveries are new is known only when their ids were asked for.
+      const locks = ids ? null : lockByIdentity({ db, workspaceIds, deliveries: options.deliveries });
+      return { opened: opening, claiming: ids, locking: locks };
+    });
+    const claimed = await claiming;
+    const fresh = claimed ? options.deliveries.filter((_, index) => claimed[index] === null) : options.deliveries;
+    const locked = await (locking ?? inOneWrite(db, () => lockByIdentity({ db, workspaceIds, deliveries: fresh })));
     await opened;
 
     const decided = decideDeliveries({ deliveries: fresh, locked, storedBodies: options.storedBodies });
     const { receipts, events } = decided;
-    const written = sendWrite({
-      db,
-      workspaceIds,
-      write: {
-        ...decided.unit.toWrite(),
-        receipts,
-        events,
-        deliveryIds: receipts.flatMap(({ id, workspaceId, integrationId, deliveryId }) =>
-          deliveryId ? [{ workspaceId, integrationId, deliveryId, receiptId: id }] : [],
-        ),
-      },
-    });
-    const [, committed] = await Promise.all([written, db.query('commit')]);
+    const write: Write = {
+      ...decided.unit.toWrite(),
+      receipts,
+      events,
+      deliveryIds: receipts.flatMap(({ id, workspaceId, integrationId, deliveryId }) =>
+        deliveryId ? [{ workspaceId, integrationId, deliveryId, receiptId: id }] : [],
+      ),
+    };
+    const [, committed] = await inOneWrite(db, () =>
+      Promise.all([sendWrite({ db, workspaceIds, write }), db.query('commit')]),
+    );
     if (committed.command !== 'COMMIT') throw new Error('the flush was rolled back');
 
     fresh.forEach((delivery, index) => {
@@ -93,7 +99,7 @@ async function flushOnce(options: {
     });
     const answerOf = new Map(fresh.map((delivery, index) => [identityOf(delivery), decided.answers[index]]));
     const answers = options.deliveries.map((delivery, index): FlushAnswer => {
-      const first = claimed[index];
+      const first = claimed?.[index];
       if (first && first !== CLAIMED_HERE) return { kind: 'redelivered', receiptId: first };
       const answer = answerOf.get(identityOf(delivery));
       if (!answer) throw new RangeError('a delivery without an answer');
@@ -110,6 +116,26 @@ async function flushOnce(options: {
   } finally {
     db.release(broken);
   }
+}
+
+/** Begins the transaction; a single delivery may hold more than a flush gathers, and gets the time for it. */
+function openFlush(options: {
+  db: FlushClient;
+  workspaceIds: readonly string[];
+  deliveries: readonly ParsedDelivery[];
+}): Promise<unknown> {
+  const { db, deliveries } = options;
+  const opening = [
+    db.query('begin'),
+    db.query({ name: 'flush-open', text: HOT, values: [`{${options.workspaceIds.join(',')}}`] }),
+    ...(deliveries.reduce((sum, delivery) => sum + delivery.alerts.length, 0) > MAX_FLUSH_ALERTS
+      ? [db.query({ name: 'flush-large', text: LARGE })]
+      : []),
+  ];
+  const opened = Promise.all(opening);
+  // It is awaited after what was sent behind it, which fails first.
+  opened.catch(() => undefined);
+  return opened;
 }
 
 /** Equal for two deliveries of one flush that carry the same id of their sender. */

@@ -1,7 +1,8 @@
 /** The waiting line's bounds: past either, a delivery is refused and the sender tries again. */
 export const MAX_WAITING_ALERTS = 20_000;
 export const MAX_WAITING_BYTES = 64 * 1024 * 1024;
-const MAX_FLUSH_ALERTS = 1_000;
+/** What a flush gathers; one delivery may hold more, and is then alone in its flush. */
+export const MAX_FLUSH_ALERTS = 1_000;
 const MAX_FLUSH_BYTES = 4 * 1024 * 1024;
 const MAX_IN_FLIGHT = 2;
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { SourceName } from '@signalcraft/contracts/enums';
 import { FieldMapping, Grouping } from '@signalcraft/contracts/integrations';
 import type { Database } from '@signalcraft/database/database';
@@ -19,8 +19,10 @@ export type KnownIntegration = {
 const MAX_AGE_MS = 5_000;
 const MAX_ENTRIES = 10_000;
 
+const hashText = (key: string): string => hash('sha256', key, 'base64');
+
 /** SHA-256 of a key: what is looked up, so that no key stands in the clear and no comparison leaks its bytes. */
-export const hashKey = (key: string): Buffer => createHash('sha256').update(key).digest();
+export const hashKey = (key: string): Buffer => Buffer.from(hashText(key), 'base64');
 
 /** Key → integration, at most five seconds old: a revoked or rotated key stops within that time. */
 export class IntegrationCache {
@@ -34,12 +36,11 @@ export class IntegrationCache {
   /** The integration of an ingest key; null for a key that is unknown or revoked. Rejects when the database is away. */
   find(key: string): Promise<KnownIntegration | null> {
     const now = performance.now();
-    const hash = hashKey(key);
-    const id = hash.toString('base64');
+    const id = hashText(key);
     const known = this.#entries.get(id);
     if (known && now - known.at < MAX_AGE_MS) return known.found;
     if (this.#entries.size >= MAX_ENTRIES) this.#entries.clear();
-    const found = this.#load(hash);
+    const found = this.#load(Buffer.from(id, 'base64'));
     this.#entries.set(id, { at: now, found });
     found.catch(() => this.#entries.delete(id));
     return found;

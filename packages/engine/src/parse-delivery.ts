@@ -6,6 +6,8 @@ import type { KnownIntegration } from './integration-cache.ts';
 import type { StoredBodies } from './stored-bodies.ts';
 
 const PROBLEM_MAX = 1_000;
+/** What the database stores in one transaction in a few seconds, with the longest list a sender ever had in mind. */
+const ALERTS_MAX = 10_000;
 const CONTENT_TYPE_MAX = 256;
 
 /** Null: the bytes are not JSON. What is JSON but does not fit the source's schema is kept, unparsed. */
@@ -42,12 +44,17 @@ function readAlerts(options: { body: unknown; integration: KnownIntegration; now
   try {
     const result = SOURCES[integration.source].parse({ body, config: { mapping }, receivedAt: now });
     if (!result.ok) return unparsed(result.problem);
+    const { length } = result.alerts;
+    const problem =
+      length > ALERTS_MAX
+        ? `of ${length} alerts in one delivery the first ${ALERTS_MAX} were read; send fewer at a time`
+        : result.problem;
     return {
-      alerts: result.alerts.map((alert, ordinal) =>
-        normaliseAlert({ alert, ordinal, integrationId, grouping, receivedAt: now }),
-      ),
+      alerts: result.alerts
+        .slice(0, ALERTS_MAX)
+        .map((alert, ordinal) => normaliseAlert({ alert, ordinal, integrationId, grouping, receivedAt: now })),
       unparsed: 0,
-      problem: result.problem ? storable(result.problem) : null,
+      problem: problem ? storable(problem) : null,
     };
   } catch (error) {
     return unparsed(`could not be read: ${(error as Error).message}`);

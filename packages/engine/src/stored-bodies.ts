@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const MAX_ENTRIES = 20_000;
 
@@ -12,7 +12,7 @@ export class StoredBodies {
 
   /** The key of a body for `storedAs` and `remember`. */
   keyOf(options: { integrationId: string; body: Buffer }): string {
-    return `${options.integrationId}:${createHash('sha1').update(options.body).digest('base64')}`;
+    return `${options.integrationId}:${hash('sha1', options.body, 'base64')}`;
   }
 
   /** The receipt of `now`'s day that holds the body; null: store the bytes. */
