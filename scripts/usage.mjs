@@ -13,6 +13,7 @@ Where things are
 
 Data stores
   DATABASE_URL           an own PostgreSQL 15 or newer, instead of the embedded one
+  DIRECT_DATABASE_URL    that server's own address, where DATABASE_URL is a connection pooler's
   REDIS_URL              an own Redis 7 or newer for the queues, instead of the database
   QUEUE_PREFIX           the queues' key prefix on Redis, for a cluster
 

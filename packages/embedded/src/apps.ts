@@ -20,7 +20,12 @@ export const builtEntries = (checkout: string): AppEntries => {
 export const watchedEntries = (settings: Settings): AppEntries => ({
   ...builtEntries(settings.checkout),
   web: {
-    args: ['node_modules/next/dist/bin/next', 'dev', '--port', String(settings.webPort)],
+    args: [
+      'node_modules/next/dist/bin/next',
+      'dev',
+      `--port=${settings.webPort}`,
+      `--hostname=${settings.host ?? 'localhost'}`,
+    ],
     cwd: join(settings.checkout, 'apps/web'),
   },
 });

@@ -30,10 +30,14 @@ export type SupervisedApp = {
 
 const STOP_GRACE_MS = 10_000;
 
-/** Ends an app whose launcher is gone: politely at first, since it may be in the middle of a request. */
-const END_WITH_PARENT = `data:text/javascript,${encodeURIComponent(
-  `process.once('disconnect', () => { process.kill(process.pid, 'SIGTERM'); setTimeout(() => process.exit(1), ${STOP_GRACE_MS}).unref(); }); process.channel?.unref();`,
-)}`;
+/**
+ * Ends an app whose launcher is gone: politely at first, since it may be in the middle of a request. What the app itself
+ * starts inherits this, and talks with the app by a channel of its own, which is left alone.
+ */
+const endWithLauncher = (launcher: number): string =>
+  `data:text/javascript,${encodeURIComponent(
+    `if (process.ppid === ${launcher}) { process.once('disconnect', () => { process.kill(process.pid, 'SIGTERM'); setTimeout(() => process.exit(1), ${STOP_GRACE_MS}).unref(); }); process.channel?.unref(); }`,
+  )}`;
 
 /** Starts an app and, once it has been ready, starts it again whenever it ends. Its output goes to its log as it is. */
 export function superviseApp(options: {
@@ -57,7 +61,7 @@ export function superviseApp(options: {
     logStart = logEnd(logFile);
     const startedAt = Date.now();
     const log = openSync(logFile, 'a', 0o600);
-    const started = spawn(process.execPath, ['--import', END_WITH_PARENT, ...app.args], {
+    const started = spawn(process.execPath, ['--import', endWithLauncher(process.pid), ...app.args], {
       cwd: app.cwd,
       env: app.env,
       detached: true,

@@ -11,13 +11,14 @@ const names = (path: string, pattern: RegExp): string[] =>
 const platform = names('packages/platform/src/env.ts', /^ {2}([A-Z][A-Z0-9_]+): /gm);
 const web = names('apps/web/src/lib/env.ts', /source\['(\w+)'\]/g);
 const launcher = names('packages/embedded/src/settings.ts', /given\['(\w+)'\]/g);
+const migrations = names('packages/database/prisma.config.ts', /process\.env\['(\w*DATABASE\w*)'\]/g);
 const example = names('.env.example', /^# ([A-Z][A-Z0-9_]+)=/gm);
 
 test('.env.example explains every variable that is read, once, and no other', () => {
   expect(platform).toContain('DATABASE_URL');
   expect(web).toContain('API_INTERNAL_URL');
   expect(launcher).toContain('SIGNALCRAFT_DATA_DIR');
-  expect(example).toEqual([...new Set([...platform, ...web, ...launcher])].sort());
+  expect(example).toEqual([...new Set([...platform, ...web, ...launcher, ...migrations])].sort());
   const lines = readFileSync(`${CHECKOUT}/.env.example`, 'utf8').split('\n');
   expect(lines.filter((line) => /^# [A-Z][A-Z0-9_]+=/.test(line))).toHaveLength(example.length);
   // Copied as it is, it sets nothing.

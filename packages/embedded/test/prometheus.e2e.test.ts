@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AlertGroup, AlertGroupPage, TimelinePage } from '@signalcraft/contracts/alert-groups';
 import type { Quickstart } from '@signalcraft/embedded/quickstart';
@@ -23,8 +23,8 @@ describe('from a fresh clone to a resolved alert', { timeout: 600_000 }, () => {
   let prometheus: PrivatePrometheus;
   let groupId: string;
 
-  const npmStart = (): StartedCommand =>
-    startCommand({ command: 'npm', args: ['start'], cwd: clone.folder, env: { ...clone.env, ...ports } });
+  const npm = (...args: string[]): StartedCommand =>
+    startCommand({ command: 'npm', args, cwd: clone.folder, env: { ...clone.env, ...ports } });
   const dataDir = () => join(clone.folder, '.signalcraft');
 
   const api = async <T>(path: string): Promise<T> => {
@@ -51,7 +51,7 @@ describe('from a fresh clone to a resolved alert', { timeout: 600_000 }, () => {
   });
 
   test('a start that is stopped while it builds leaves no process', async () => {
-    const stopped = npmStart();
+    const stopped = npm('start');
     await stopped.printed({ text: 'building domain', timeoutMs: 300_000 });
     const processes = processTree(stopped.pid);
     expect(processes.length).toBeGreaterThan(4);
@@ -61,7 +61,7 @@ describe('from a fresh clone to a resolved alert', { timeout: 600_000 }, () => {
   });
 
   test('npm start installs, builds, migrates, seeds and says where to go', async () => {
-    stack = npmStart();
+    stack = npm('start');
     await stack.printed({ text: 'Ctrl-C stops everything.', timeoutMs: 500_000 });
     quickstart = readQuickstart(dataDir());
     expect(quickstart.webUrl).toBe(`http://localhost:${ports.WEB_PORT}`);
@@ -143,7 +143,7 @@ describe('from a fresh clone to a resolved alert', { timeout: 600_000 }, () => {
 
   test(`a second start takes less than ${SECOND_START_MS_MAX / 1_000} s and finds everything`, async () => {
     const before = performance.now();
-    stack = npmStart();
+    stack = npm('start');
     await stack.printed({ text: 'Ctrl-C stops everything.', timeoutMs: 60_000 });
     const tookMs = performance.now() - before;
     console.log(`the second start took ${(tookMs / 1_000).toFixed(1)} s`);
@@ -152,7 +152,25 @@ describe('from a fresh clone to a resolved alert', { timeout: 600_000 }, () => {
     expect((await group()).status).toBe('RESOLVED');
   });
 
+  test('npm run dev starts api and worker again when a source changes, and leaves no process', async () => {
+    stack?.signal('SIGINT', { group: true });
+    await stack?.ended;
+    stack = npm('run', 'dev');
+    await stack.printed({ text: 'Ctrl-C stops everything.', timeoutMs: 180_000 });
+    const processes = processTree(stack.pid);
+    const source = join(clone.folder, 'packages/domain/src/severity.ts');
+    appendFileSync(source, '\nexport const touched = 1;\n');
+    await stack.printed({ text: 'restarting api and worker', timeoutMs: 60_000 });
+    await expect.poll(async () => (await group().catch(() => null))?.status, WAIT).toBe('RESOLVED');
+    processes.push(...processTree(stack.pid));
+    stack.signal('SIGINT', { group: true });
+    await stack.ended;
+    expect(await stillRunning({ processes, afterMs: 0 })).toEqual([]);
+  });
+
   test('ending npm alone ends what it started', async () => {
+    stack = npm('run', 'dev');
+    await stack.printed({ text: 'starting the database', timeoutMs: 60_000 });
     const processes = processTree(stack?.pid ?? 0);
     stack?.signal('SIGTERM');
     await stack?.ended;
