@@ -225,6 +225,7 @@ describe('a move', () => {
   it('answers the group after it, and 200 without a trace where it holds already', async () => {
     const id = await openGroup();
     const acknowledged = await act(id, 'acknowledge');
+    expect(acknowledged.headers.get('cache-control')).toBe('no-store');
     expect(acknowledged).toMatchObject({
       status: 200,
       body: { status: 'ACKNOWLEDGED', holders: [{ type: 'member', name: 'member' }], nextStepAt: null },

@@ -219,6 +219,37 @@ describe('an API key', () => {
   });
 });
 
+describe('with Clerk', () => {
+  const ISSUER = 'https://clerk.example.com';
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+  it('its tokens open the api without asking Clerk, and there are no local accounts', async () => {
+    const clerk = await startApi({
+      databaseUrl: database.appUrl,
+      env: {
+        AUTH_PROVIDER: 'clerk',
+        CLERK_JWT_PUBLIC_KEY: publicKey.export({ type: 'spki', format: 'pem' }).toString().replaceAll('\n', '\\n'),
+        NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: `pk_test_${Buffer.from('clerk.example.com$').toString('base64')}`,
+      },
+    });
+    const { owner } = workspace.members;
+    await sql(`insert into "UserIdentity" (provider, subject, user_id) values ('clerk', 'user_clerk', $1)`, [
+      owner.userId,
+    ]);
+    const token = await signToken({
+      kid: 'ins_1',
+      key: privateKey,
+      claims: { iss: ISSUER, sub: 'user_clerk', sid: 'sess_1' },
+    });
+    const call = (bearer: string): Promise<Response> =>
+      fetch(`${clerk.url}/api/v1/me`, { headers: { authorization: `Bearer ${bearer}` } });
+    expect(await (await call(token)).json()).toMatchObject({ user: { email: owner.email } });
+    expect((await call(await bearers.of(owner))).status, 'a local token').toBe(401);
+    expect((await fetch(`${clerk.url}/api/auth/jwks`)).status).toBe(404);
+    await clerk.kill();
+  });
+});
+
 describe('another ENCRYPTION_KEY', () => {
   it('makes a new signing key at the start, so that people can sign in', async () => {
     const before = await sql<{ id: string }>('select id from auth.jwks');

@@ -15,7 +15,7 @@ const NAMELESS: Record<ActorType, string> = {
   system: 'SignalCraft',
 };
 
-/** The names of members, API keys and integrations by id, as far as the workspace has them; two queries at most three. */
+/** The names of members, API keys and integrations by id, as far as the workspace has them. */
 export async function readNames(options: {
   db: TenantClient;
   workspaceId: string;

@@ -1,4 +1,4 @@
-import { applyDecorators, HttpCode, SerializeOptions } from '@nestjs/common';
+import { applyDecorators, Header, HttpCode, SerializeOptions } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiResponse } from '@nestjs/swagger';
 import { ERRORS } from '@signalcraft/contracts/errors';
 import { WORKSPACE_HEADER } from '@signalcraft/contracts/identity';
@@ -23,6 +23,8 @@ export const Answers = (options: {
   const status = options.status ?? 200;
   return applyDecorators(
     HttpCode(status),
+    // What a caller may see is theirs, and nobody's between.
+    Header('cache-control', 'no-store'),
     SerializeOptions({ schema: options.schema }),
     ApiBearerAuth(),
     ApiHeader({ name: WORKSPACE_HEADER, required: false, description: 'One of your workspaces; default: the first.' }),
