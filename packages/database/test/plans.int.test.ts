@@ -6,10 +6,6 @@ import { findLastReceiptTimes } from '@signalcraft/database/reads/last-receipts'
 import { claimNotifications } from '@signalcraft/database/system/claim-notifications';
 import { findDueRuns, findDueTimers, findSilentAlerts } from '@signalcraft/database/system/due';
 import { findApiKeyByHash, findIntegrationByKeyHash } from '@signalcraft/database/system/keys';
-import { withDatabase } from '@signalcraft/testkit/test-services';
-import { type ExecutedPlan, watchPlans } from '@signalcraft/testkit/watch-plans';
-import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   fillWithGroups,
   fingerprintOf,
@@ -21,7 +17,11 @@ import {
   WORKSPACES,
   workspaceIdOf,
   workspaceOfGroup,
-} from './many-groups.ts';
+} from '@signalcraft/testkit/many-groups';
+import { withDatabase } from '@signalcraft/testkit/test-services';
+import { type ExecutedPlan, watchPlans } from '@signalcraft/testkit/watch-plans';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const STATUSES = ['ACKNOWLEDGED', 'OPEN', 'RESOLVED', 'SNOOZED'] as const;
 const PAGE = 51;
@@ -113,14 +113,13 @@ describe('at 100,000 groups in 200 workspaces no statement looks at more than it
 
   beforeAll(async () => {
     const made = await withDatabase();
-    ({ during } = await watchPlans({ database: made }));
     superuser = new Client({ connectionString: made.superuserUrl });
     await superuser.connect();
-    await superuser.query('set auto_explain.log_min_duration = -1');
+    ({ during } = await watchPlans({ database: made, plansOnce: true }));
     // One connection each, so that what is prepared here, on empty tables, is what runs below.
     database = new Database({ url: made.appUrl, applicationName: 'plans-test', poolMax: 1, hotPoolMax: 1 });
     for (const { run } of WAYS) await run(database);
-    await fillWithGroups(superuser);
+    await fillWithGroups(made);
   }, 120_000);
   afterAll(async () => {
     await database.close();

@@ -26,6 +26,8 @@ const PASSWORD = 'private';
 const NOBODY = { uid: 65_534, gid: 65_534 };
 /** For tests that ask what the database answers, not what survives a power cut. */
 const FORGETFUL = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum_naptime: '5min' };
+/** Every line of the log names its database. */
+const TALKATIVE = { log_line_prefix: '%m [%p] %d ' };
 
 /**
  * A PostgreSQL of its own in a temporary folder: Debian's 15, or the embedded 18. It ends with this process, and its
@@ -56,7 +58,7 @@ export async function startPrivatePostgres(options: {
       place,
       port,
       logFile: join(home, 'postgres.log'),
-      settings: { ...(options.durable ? {} : FORGETFUL), ...options.settings },
+      settings: { ...TALKATIVE, ...(options.durable ? {} : FORGETFUL), ...options.settings },
       removeWhenOrphaned: home,
     });
   let running: RunningCluster | null = await start();

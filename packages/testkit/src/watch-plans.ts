@@ -26,11 +26,13 @@ type Node = {
 };
 
 /**
- * Has the server write down the plan of every statement in this database, in sessions that begin from now on, with
- * prepared statements planned once and for all. `during` answers with the plans of what `work` sent.
+ * Has the server write down the plan of every statement in this database, in sessions that begin from now on. `during`
+ * answers with the plans of what `work` sent.
  */
 export async function watchPlans(options: {
   database: TestDatabase;
+  /** Statements are planned once, not knowing what they will be asked for, as those that are prepared by name may be. */
+  plansOnce: boolean;
 }): Promise<{ during: (work: () => Promise<unknown>) => Promise<ExecutedPlan[]> }> {
   const { name, superuserUrl } = options.database;
   const superuser = new Client({ connectionString: superuserUrl });
@@ -42,7 +44,7 @@ export async function watchPlans(options: {
     'auto_explain.log_timing': 'off',
     'auto_explain.log_format': 'json',
     'auto_explain.log_nested_statements': 'on',
-    plan_cache_mode: 'force_generic_plan',
+    plan_cache_mode: options.plansOnce ? 'force_generic_plan' : 'auto',
   };
   for (const [key, value] of Object.entries(settings)) {
     await superuser.query(`alter database ${name} set ${key} = '${value}'`);
@@ -54,7 +56,7 @@ export async function watchPlans(options: {
     during: async (work) => {
       const from = statSync(logFile).size;
       await work();
-      return plansIn(await readFrom({ logFile, from }));
+      return plansIn(await readFrom({ logFile, from }), name);
     },
   };
 }
@@ -70,9 +72,9 @@ async function readFrom(options: { logFile: string; from: number }): Promise<str
   }
 }
 
-/** A message goes on in lines that begin with a tab. */
-const plansIn = (log: string): ExecutedPlan[] =>
-  [...log.matchAll(/ plan:\n((?:\t.*\n)+)/g)].map(([, text = '']) => {
+/** A message goes on in lines that begin with a tab; other tests write to the same log. */
+const plansIn = (log: string, database: string): ExecutedPlan[] =>
+  [...log.matchAll(new RegExp(`] ${database} LOG: .* plan:\\n((?:\\t.*\\n)+)`, 'g'))].map(([, text = '']) => {
     const { 'Query Text': query, Plan } = JSON.parse(text) as { 'Query Text': string; Plan: Node };
     return { query, rowsRead: Math.max(...nodesOf(Plan).map(rowsOf)), tree: treeOf(Plan) };
   });

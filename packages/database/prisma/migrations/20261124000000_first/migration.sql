@@ -459,9 +459,6 @@ CREATE INDEX "Alert_group_id_status_id_idx" ON "Alert"("group_id", "status", "id
 CREATE INDEX "Alert_integration_id_fingerprint_id_idx" ON "Alert"("integration_id", "fingerprint", "id" DESC);
 
 -- CreateIndex
-CREATE UNIQUE INDEX "Alert_workspace_id_id_key" ON "Alert"("workspace_id", "id");
-
--- CreateIndex
 CREATE UNIQUE INDEX "Alert_group_id_integration_id_fingerprint_key" ON "Alert"("group_id", "integration_id", "fingerprint");
 
 -- CreateIndex
@@ -478,9 +475,6 @@ CREATE UNIQUE INDEX "EscalationRun_workspace_id_id_key" ON "EscalationRun"("work
 
 -- CreateIndex
 CREATE INDEX "Notification_group_id_id_idx" ON "Notification"("group_id", "id");
-
--- CreateIndex
-CREATE UNIQUE INDEX "Notification_workspace_id_id_key" ON "Notification"("workspace_id", "id");
 
 -- CreateIndex
 CREATE INDEX "NotificationAttempt_notification_id_id_idx" ON "NotificationAttempt"("notification_id", "id");
@@ -685,8 +679,8 @@ CREATE FUNCTION sc_workspace_ids() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL S
   SELECT NULLIF(current_setting('app.workspace_ids', true), '')::uuid[]
 $$;
 
--- Groups of one workspace with one of the statuses, whose title with its labels matches every pattern, newest change
--- first from after `before_at` and `before_id`. ILIKE is not leakproof, so no index would serve it under a policy: the function
+-- Groups of one workspace with one of the statuses, whose title or label values match every pattern, newest change first
+-- from after `before_at` and `before_id`. ILIKE is not leakproof, so no index would serve it under a policy: the function
 -- runs as its owner and carries the workspace in its WHERE. Each status is read on its own along its index: the settings
 -- keep the planner, which does not know the limit, from reading and sorting all of them.
 CREATE FUNCTION sc_search_groups(
@@ -698,7 +692,8 @@ SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off AS $$
     SELECT g.id, g.status_changed_at FROM public."AlertGroup" g
     WHERE g.workspace_id = workspace AND g.status = wanted.status
       AND (g.status_changed_at, g.id) < (before_at, before_id)
-      AND g.title || ' ' || g.group_labels::text ILIKE ALL (patterns)
+      AND concat_ws(' ', g.title, (SELECT string_agg(label.value, ' ') FROM jsonb_each_text(g.group_labels) AS label))
+        ILIKE ALL (patterns)
     ORDER BY g.status_changed_at DESC, g.id DESC
     LIMIT least(row_limit, 500)
   ) found

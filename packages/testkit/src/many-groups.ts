@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import { queryAs } from './query-as.ts';
 
 export const WORKSPACES = 200;
 export const GROUPS = 100_000;
@@ -22,17 +22,21 @@ export const fingerprintOf = (number: number) => `1:fingerprint-${number}`;
 /** The workspace of the `number`th group. */
 export const workspaceOfGroup = (number: number) => number % WORKSPACES;
 
+/** Foreign keys are not asked, nothing waits for the disk, and no plan is written down. */
+const QUIETLY = `set session_replication_role = replica; set synchronous_commit = off;
+    set auto_explain.log_min_duration = -1;`;
+
 /**
  * Fills a database with 100,000 groups in 200 workspaces, each with one alert; a fifth is open, and of those one in ten
  * has a due run and a due page. Without statistics, as after a storm.
  */
-export async function fillWithGroups(superuser: Client): Promise<void> {
+export async function fillWithGroups(options: { superuserUrl: string }): Promise<void> {
   const [workspace, member, user] = ['1', '3', '4'].map((kind) => numbered(kind, 'w'));
   const ofNumber = (kind: string) => numbered(kind, `n % ${WORKSPACES}`);
   const spread = `clock_timestamp() - n % 86400 * interval '1 second'`;
-  await superuser.query(`
-    set session_replication_role = replica;
-    set synchronous_commit = off;
+  await queryAs({
+    databaseUrl: options.superuserUrl,
+    text: `${QUIETLY}
     insert into "Workspace" (id, slug, name) select ${workspace}, 'w' || w, 'w' || w from generate_series(0, ${WORKSPACES - 1}) w;
     insert into "User" (id, email, name) select ${user}, w || '@example.com', 'u' || w from generate_series(0, ${WORKSPACES - 1}) w;
     insert into "Member" (id, workspace_id, user_id, role) select ${member}, ${workspace}, ${user}, 'OWNER'
@@ -69,5 +73,42 @@ export async function fillWithGroups(superuser: Client): Promise<void> {
       from "EscalationRun" r join "Member" m on m.workspace_id = r.workspace_id;
     insert into "Receipt" (id, workspace_id, integration_id, received_at, byte_count, accepted, unparsed)
       select sc_new_id(clock_timestamp()), ${ofNumber('1')}, ${ofNumber('2')}, now(), 0, 1, 0 from generate_series(0, ${GROUPS / 20 - 1}) n;
-    reset session_replication_role`);
+    `,
+  });
+}
+
+export const ROWS_OF_BIG_GROUP = 5_000;
+
+/** Gives one group of the workspace 5,000 alerts, messages with a try each, timeline entries and receipts; answers its id. */
+export async function fillOneGroup(options: { superuserUrl: string; workspace: number }): Promise<string> {
+  const { superuserUrl: databaseUrl, workspace } = options;
+  const rows = await queryAs<{ id: string }>({
+    databaseUrl,
+    text: `select id from "AlertGroup" where workspace_id = $1 and status = 'OPEN' order by id limit 1`,
+    values: [workspaceIdOf(workspace)],
+  });
+  const id = rows[0]?.id ?? '';
+  const own = `'${workspaceIdOf(workspace)}', '${id}'`;
+  const each = `from generate_series(1, ${ROWS_OF_BIG_GROUP}) n`;
+  await queryAs({
+    databaseUrl,
+    text: `${QUIETLY}
+    insert into "Alert" (workspace_id, group_id, id, integration_id, fingerprint, status, severity, title, description, labels,
+        annotations, links, first_seen_at, last_seen_at, event_count, last_receipt_id)
+      select ${own}, sc_new_id(clock_timestamp()), '${integrationIdOf(workspace)}', '1:big-' || n,
+        case when n % 2 = 0 then 'FIRING' else 'RESOLVED' end, 'high', 'title', '', '{}', '{}', '[]', now(), now(), 1,
+        gen_random_uuid() ${each};
+    insert into "Notification" (workspace_id, group_id, id, episode, kind, lane, transition_id, reason, recipient_id, method,
+        destination, status, due_at, created_at, sent_at)
+      select ${own}, sc_new_id(clock_timestamp()), 1, 'UPDATE', 1, gen_random_uuid(), 'worsened', gen_random_uuid(), 'email',
+        'a@example.com', 'SENT', now(), now(), now() ${each};
+    insert into "NotificationAttempt" (id, workspace_id, notification_id, number, token, started_at)
+      select sc_new_id(clock_timestamp()), workspace_id, id, 1, 1, now() from "Notification" where group_id = '${id}';
+    insert into "TimelineEntry" (workspace_id, group_id, id, at, reason, actor_type, group_version)
+      select ${own}, sc_new_id(clock_timestamp()), now(), 'grew', 'system', n ${each};
+    insert into "Receipt" (workspace_id, id, integration_id, received_at, byte_count, accepted, unparsed)
+      select '${workspaceIdOf(workspace)}', sc_new_id(clock_timestamp()), '${integrationIdOf(workspace)}', now(), 0, 1, 0 ${each};
+    `,
+  });
+  return id;
 }
