@@ -1,5 +1,11 @@
 import { Database } from '@signalcraft/database/database';
-import { makePartitions, PARTITION_DAYS_AHEAD, partitionDaysAhead } from '@signalcraft/database/system/partitions';
+import {
+  dropOldPartitions,
+  makePartitions,
+  PARTITION_DAYS_AHEAD,
+  partitionDaysAhead,
+  RETENTION_DAYS,
+} from '@signalcraft/database/system/partitions';
 import { withDatabase } from '@signalcraft/testkit/test-services';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -78,5 +84,37 @@ describe('partitions by day', () => {
     expect((await owner.query('select 1 from "Receipt"')).rowCount).toBe(0);
     expect((await owner.query(`select 1 from partitions."${day}"`)).rowCount).toBe(1);
     await owner.query(`drop table partitions."${day}"`);
+  });
+
+  test('whose days are over are dropped, oldest first, unless somebody holds the table', async () => {
+    const makeDay = async (parent: keyof typeof RETENTION_DAYS, daysAgo: number) => {
+      const { rows } = await owner.query<{ day: string }>(`select to_char(current_date - $1::int, 'YYYYMMDD') as day`, [
+        daysAgo,
+      ]);
+      const name = `${parent}_${rows[0]?.day}`;
+      await owner.query(`create table partitions."${name}" partition of "${parent}" for values from
+        (sc_first_id((current_date - ${daysAgo})::timestamp at time zone 'UTC')) to
+        (sc_first_id((current_date - ${daysAgo - 1})::timestamp at time zone 'UTC'))`);
+      return name;
+    };
+    const over: string[] = [];
+    const kept: string[] = [];
+    for (const [parent, days] of Object.entries(RETENTION_DAYS) as [keyof typeof RETENTION_DAYS, number][]) {
+      over.push(await makeDay(parent, days + 3), await makeDay(parent, days + 2));
+      kept.push(await makeDay(parent, days - 1));
+    }
+
+    await owner.query('begin');
+    await insertReceipt(0);
+    const ofReceipts = over.filter((name) => name.startsWith('Receipt_'));
+    expect(await dropOldPartitions({ database })).toBe(over.length - ofReceipts.length);
+    expect((await attached()).filter((name) => over.includes(name))).toEqual(ofReceipts);
+    await owner.query('rollback');
+
+    expect(await dropOldPartitions({ database })).toBe(ofReceipts.length);
+    const left = await attached();
+    expect(left.filter((name) => over.includes(name))).toEqual([]);
+    expect(left).toEqual(expect.arrayContaining(kept));
+    expect(await dropOldPartitions({ database })).toBe(0);
   });
 });

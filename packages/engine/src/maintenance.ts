@@ -1,6 +1,6 @@
 import type { Database } from '@signalcraft/database/database';
 import { findSilentAlerts } from '@signalcraft/database/system/due';
-import { forgetOldDeliveryIds, makePartitions } from '@signalcraft/database/system/partitions';
+import { dropOldPartitions, forgetOldDeliveryIds, makePartitions } from '@signalcraft/database/system/partitions';
 import { days, hours, minutes } from '@signalcraft/domain/time';
 import type { Logger } from '@signalcraft/platform/log';
 import type { QueueProducer } from '@signalcraft/queues/producer';
@@ -23,6 +23,14 @@ export function maintenanceTicks(options: {
       run: async () => {
         const made = await makePartitions({ database });
         if (made > 0) log.info({ made }, 'Partitions made ahead');
+      },
+    },
+    {
+      name: 'retention',
+      everyMs: hours(1),
+      run: async () => {
+        const dropped = await dropOldPartitions({ database });
+        if (dropped > 0) log.info({ dropped }, 'Partitions dropped whose days are over');
       },
     },
     {

@@ -18,6 +18,39 @@ export function makePartitions(options: { database: Database }): Promise<number>
   });
 }
 
+/** Days after which the rows of a partitioned table go, a day at a time. */
+export const RETENTION_DAYS = { AlertEvent: 30, Receipt: 30, NotificationAttempt: 90, TimelineEntry: 400 } as const;
+
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/**
+ * Drops the partitions whose days are over and answers how many. It waits half a second at most for others to let go of
+ * a table, since behind it everybody waits; what it does not get it leaves to the next call.
+ */
+export async function dropOldPartitions(options: { database: Database }): Promise<number> {
+  let dropped = 0;
+  for (const [parent, days] of Object.entries(RETENTION_DAYS)) {
+    while (await dropOldest({ database: options.database, parent, days })) dropped += 1;
+  }
+  return dropped;
+}
+
+async function dropOldest(options: { database: Database; parent: string; days: number }): Promise<boolean> {
+  try {
+    return await options.database.system(async (db) => {
+      await db.query("select set_config('lock_timeout', '500ms', true)");
+      const { rows } = await db.query<{ dropped: boolean }>({
+        text: 'select sc_drop_partition($1, $2) as dropped',
+        values: [options.parent, options.days],
+      });
+      return rows[0]?.dropped ?? false;
+    });
+  } catch (error) {
+    if ((error as { code?: string }).code === LOCK_NOT_AVAILABLE) return false;
+    throw error;
+  }
+}
+
 /** How many days ahead every partitioned table is ready; below 0, today's is missing and nothing can be stored. */
 export function partitionDaysAhead(options: { database: Database }): Promise<number> {
   return options.database.system(async (db) => {

@@ -645,6 +645,26 @@ $$;
 REVOKE ALL ON FUNCTION sc_make_partitions(int) FROM PUBLIC;
 SELECT sc_make_partitions(14);
 
+-- Drops the table's oldest partition, with its rows, if its day is more than `keep_days` days ago; says whether there was
+-- one. Everybody else on the table waits while it runs: a caller sets a short lock_timeout.
+CREATE FUNCTION sc_drop_partition(parent text, keep_days int) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+  child text;
+BEGIN
+  SELECT c.relname INTO child FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+  WHERE i.inhparent = format('public.%I', parent)::regclass
+    AND to_date(right(c.relname, 8), 'YYYYMMDD') < (clock_timestamp() AT TIME ZONE 'UTC')::date - greatest(keep_days, 1)
+  ORDER BY c.relname LIMIT 1;
+  IF child IS NULL THEN
+    RETURN false;
+  END IF;
+  EXECUTE format('DROP TABLE IF EXISTS partitions.%I', child);
+  RETURN true;
+END
+$$;
+REVOKE ALL ON FUNCTION sc_drop_partition(text, int) FROM PUBLIC;
+
 -- A UUIDv7 for rows that one statement makes many of, from what it finds; all other ids are made in Node.
 CREATE FUNCTION sc_new_id(at timestamptz) RETURNS uuid LANGUAGE sql VOLATILE PARALLEL SAFE AS $$
   SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7'
@@ -724,7 +744,7 @@ GRANT SELECT (id, workspace_id, group_id, lane, kind, status, due_at, sent_at, l
 GRANT UPDATE (status, status_reason, due_at, token, lease_until, attempts, crashes, uncertain) ON "Notification" TO sc_system;
 GRANT SELECT, INSERT, UPDATE ON "NotificationAttempt" TO sc_system;
 GRANT SELECT, DELETE ON "DeliveryId" TO sc_system;
-GRANT EXECUTE ON FUNCTION sc_make_partitions(int), sc_partition_days_ahead() TO sc_system;
+GRANT EXECUTE ON FUNCTION sc_make_partitions(int), sc_drop_partition(text, int), sc_partition_days_ahead() TO sc_system;
 
 GRANT USAGE ON SCHEMA auth TO sc_auth;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA auth TO sc_auth;
