@@ -71,8 +71,39 @@ test('stopped in mid-send and woken later: its answer is dropped', async () => {
   expect((await world.attempts(row.id)).map((attempt) => attempt.outcome)).toEqual(['lost', 'failed']);
 }, 60_000);
 
+test('its connections to the database are cut while it sends: it goes on, and asks nobody to send twice', async () => {
+  const worker = await start();
+  world.smtp.setFault((at) => (at === 'message' ? { delayMs: 200 } : null));
+  const workspaces: TestWorkspace[] = [];
+  for (let index = 0; index < 5; index += 1) workspaces.push(await world.anotherWorkspace());
+  let cut = 0;
+  for (const [index, workspace] of workspaces.entries()) {
+    await world.alert({ title: `${title} no. ${index}`, workspace });
+    await world.smtp.until(() => [...copies().values()].length > index * 3);
+    cut += await world.cutWorkers();
+  }
+  await world.smtp.until(() => copies().size === workspaces.length * 3, 40_000);
+  expect(cut).toBeGreaterThan(0);
+  await expect
+    .poll(
+      async () => {
+        const { rows } = await world.owner.query<{ count: number }>(
+          `select count(*)::int as count from "Notification" where status in ('PENDING', 'RETRY', 'SENDING')`,
+        );
+        return rows[0]!.count;
+      },
+      { timeout: 25_000 },
+    )
+    .toBe(0);
+  expect([...copies().values()]).toEqual(Array.from({ length: workspaces.length * 3 }, () => 1));
+  expect(await worker.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+}, 90_000);
+
 test(`workers killed ${KILLS} times under load: every group is mailed, at most one copy more a kill`, async () => {
-  const workspaces: TestWorkspace[] = await Promise.all(Array.from({ length: 12 }, () => world.anotherWorkspace()));
+  const workspaces: TestWorkspace[] = [];
+  for (let index = 0; index < 40; index += 1) workspaces.push(await world.anotherWorkspace());
+  // So slow that a kill meets messages on their way.
+  world.smtp.setFault((at) => (at === 'recipient' ? { delayMs: 50 } : null));
   const titles: string[] = [];
   const over = new AbortController();
   const load = (async (): Promise<void> => {
@@ -101,6 +132,7 @@ test(`workers killed ${KILLS} times under load: every group is mailed, at most o
   expect(extra).toBeLessThanOrEqual(KILLS);
   // No copy more than the row's own lost leases explain.
   const { rows } = await world.owner.query<{ id: string; crashes: number }>('select id, crashes from "Notification"');
+  expect(rows.reduce((sum, row) => sum + row.crashes, 0)).toBeGreaterThan(0);
   const crashes = new Map(rows.map((row) => [`<${row.id}@signalcraft.example>`, row.crashes]));
   for (const [id, sent] of copies()) expect(sent).toBeLessThanOrEqual(1 + (crashes.get(id) ?? 0));
 }, 150_000);

@@ -46,6 +46,8 @@ export type DeliveryWorld = {
   workerEnv: Record<string, string>;
   /** Wake-ups that the queue backend did not take. */
   lostWakeUps: EnqueueFailure[];
+  /** Ends every connection that worker processes have to the database, as a failing network would; answers how many. */
+  cutWorkers: () => Promise<number>;
   /** A second tenant of the same database. */
   anotherWorkspace: () => Promise<TestWorkspace>;
   /** Takes one alert in as a tool would, and answers its group's id. */
@@ -163,6 +165,17 @@ export async function openDeliveryWorld(
       WEB_BASE_URL: 'https://signalcraft.example',
     },
     lostWakeUps,
+    cutWorkers: async () => {
+      const superuser = new Client({ connectionString: testDatabase.superuserUrl });
+      await superuser.connect();
+      const { rows } = await superuser.query<{ ended: boolean }>(
+        `select pg_terminate_backend(pid) as ended from pg_stat_activity
+         where datname = $1 and application_name = 'signalcraft-worker'`,
+        [testDatabase.name],
+      );
+      await superuser.end();
+      return rows.length;
+    },
     anotherWorkspace: () => createWorkspace({ databaseUrl: testDatabase.ownerUrl }),
     alert: async ({ title, severity = 'critical', status = 'firing', fingerprint = title, ...over }) => {
       const integration = (over.workspace ?? workspace).integrations.generic;
