@@ -109,7 +109,9 @@ async function runProject({ name, files }) {
   }
 }
 
-const reporters = (file) => ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+function reporters(file) {
+  return ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+}
 
 /** Tests, and each file that failed without a failing test in it; a run that failed for no such reason is one more. */
 function countReport({ report, code }) {
