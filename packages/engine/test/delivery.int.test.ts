@@ -167,7 +167,7 @@ describe('what one person receives', () => {
 
   test('hears of many ends at once in three mails and one with all the rest', async () => {
     const titles = Array.from({ length: 9 }, (_, index) => `${title} no. ${index}`);
-    for (const each of titles) {
+    for (const each of [...titles, `${title} last`]) {
       await world.alert({ title: each });
       await world.deliver();
       await world.pass(MINUTE);
@@ -179,6 +179,12 @@ describe('what one person receives', () => {
     expect(mails).toEqual(Array.from({ length: 4 }, () => 'CLEAR member'));
     const last = texts('member').slice(-4);
     for (const each of titles) expect(last.filter((text) => text.includes(`: ${each}\n`)).length).toBe(1);
+    await world.alert({ title: `${title} last`, status: 'resolved' });
+    await world.deliver();
+    expect(world.newMails()).toEqual([]);
+    await world.pass(10_000);
+    await world.deliver();
+    expect(world.newMails()).toEqual(['CLEAR admin', 'CLEAR member', 'CLEAR owner']);
   });
 
   test('hears of the end of a group whose page travelled in another', async () => {
