@@ -88,6 +88,12 @@ describe('a local account', () => {
     expect((await sql('select 1 from auth."rateLimit"')).length).toBeGreaterThan(0);
   });
 
+  it('is asked for its tokens as often as many people behind one web server do', async () => {
+    const statuses = new Set<number>();
+    for (let asked = 0; asked < 120; asked += 1) statuses.add((await fetch(`${api.url}/api/auth/token`)).status);
+    expect([...statuses]).toEqual([401]);
+  });
+
   it('cannot be made by anybody who asks', async () => {
     const answer = await fetch(`${api.url}/api/auth/sign-up/email`, {
       method: 'POST',
