@@ -71,16 +71,20 @@ export async function ensureInstalled() {
     let progress = '';
     const { code, output } = await run('npx', [...pnpm, 'install', '--frozen-lockfile', '--reporter=append-only'], {
       // What npm was told about its own output is not meant for this.
-      env: { CI: 'true', npm_config_loglevel: undefined },
+      // Nor does an unreachable registry need a minute to be known as one.
+      env: {
+        npm_config_fetch_retry_mintimeout: '1000',
+        npm_config_fetch_retry_maxtimeout: '4000',
+        ...process.env,
+        CI: 'true',
+        npm_config_loglevel: undefined,
+      },
       onLine: (line) => {
         if (line.startsWith('Progress: ')) progress = line.slice(10);
       },
       onWait: (seconds) => say(`installing, ${seconds} s: ${progress || 'fetching the package manager'}`),
     });
-    if (code !== 0) {
-      console.error(lastLines(output, 20));
-      throw new PlainError(whyNotInstalled(output));
-    }
+    if (code !== 0) throw new PlainError(whyNotInstalled(output));
     writeFileSync(stampFile, stamp);
     say('packages installed');
   });
@@ -201,11 +205,12 @@ function whyNotInstalled(output) {
   if (/ERR_PNPM_OUTDATED_LOCKFILE/.test(output))
     return 'pnpm-lock.yaml does not fit the package.json files: run pnpm install.';
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_PNPM_META_FETCH_FAIL/.test(output)) {
-    const registry = process.env.npm_config_registry ?? 'set in .npmrc';
-    return `The packages could not be installed: the npm registry (${registry}) cannot be reached. Check the network and its proxy.`;
+    const registry = process.env.npm_config_registry;
+    const which = registry && URL.canParse(registry) ? ` (${new URL(registry).host})` : '';
+    return `The packages could not be installed: the npm registry${which} cannot be reached. Check the network and its proxy.`;
   }
   if (/ENOSPC/.test(output)) return 'The packages could not be installed: the disk is full.';
-  return 'The packages could not be installed; the lines above say why.';
+  return `${lastLines(output, 20)}\nThe packages could not be installed; the lines above say why.`;
 }
 
 /** One process at a time; the others wait, and do nothing if the work was done meanwhile. */
