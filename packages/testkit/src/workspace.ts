@@ -31,7 +31,10 @@ export const TEST_ENCRYPTION_KEY = Buffer.from(Array.from({ length: 32 }, (_, in
  * Makes a workspace with one member of each role, each with a local identity (`subject`), and one integration of each
  * source with a known ingest key. `databaseUrl` is of the login that owns the tables.
  */
-export async function createWorkspace(options: { databaseUrl: string; encryptionKey?: string }): Promise<TestWorkspace> {
+export async function createWorkspace(options: {
+  databaseUrl: string;
+  encryptionKey?: string;
+}): Promise<TestWorkspace> {
   const encryptionKey = parseEncryptionKey(options.encryptionKey ?? TEST_ENCRYPTION_KEY);
   const now = Date.now();
   const workspaceId = newId(now);

@@ -9,6 +9,8 @@ import { measure } from './subject.ts';
 
 type CpuProfile = {
   nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number }; hitCount?: number }[];
+  /** Microseconds of the machine's monotonic clock, as `performance` and `hrtime` count them in every process. */
+  startTime: number;
   samples: number[];
   timeDeltas: number[];
 };
@@ -41,9 +43,12 @@ export async function profileIngest(options: {
       await settle();
       await superuser.query('select pg_stat_statements_reset()');
       before.splice(0, 3, ...[api, postgres, redis].map((pid) => cpuSeconds([pid])));
+      measuredFrom = monotonicMicros();
     };
+    let measuredFrom = 0;
     const cell = await measure({ subject, perRequest, connections, seconds });
     const cpu = [api, postgres, redis].map((pid, index) => cpuSeconds([pid]) - (before[index] ?? 0));
+    const measuredTo = monotonicMicros();
     const statements = await superuser.query<{ query: string; calls: number; micros: number }>(
       `select query, calls::int, (total_exec_time + total_plan_time) * 1000 as micros from pg_stat_statements
        order by 3 desc limit ${SHOWN}`,
@@ -54,11 +59,9 @@ export async function profileIngest(options: {
     const perAlert = (micros: number): string => (micros / cell.alerts).toFixed(2);
     print(`\n## ${perRequest} a request: ${Math.round(cell.alertsPerSecond)} alerts/s, CPU µs an alert`);
     print(
-      ['node', 'PostgreSQL', 'Redis']
-        .map((name, index) => `${name} ${perAlert((cpu[index] ?? 0) * 1e6)}`)
-        .join(', '),
+      ['node', 'PostgreSQL', 'Redis'].map((name, index) => `${name} ${perAlert((cpu[index] ?? 0) * 1e6)}`).join(', '),
     );
-    const parts = selfMicrosByPart(profileDir);
+    const parts = selfMicrosByPart({ folder: profileDir, from: measuredFrom, to: measuredTo });
     const busy = [...parts.values()].reduce((sum, micros) => sum + micros, 0);
     print('\nThe api, self time by part:\n');
     print(
@@ -86,17 +89,23 @@ export async function profileIngest(options: {
   }
 }
 
-/** Self time of the last profile in the folder, idle time left out, by package or by file of the product. */
-function selfMicrosByPart(folder: string): Map<string, number> {
+const monotonicMicros = (): number => Number(process.hrtime.bigint() / 1_000n);
+
+/** Self time within a span, idle time left out, by package or by file of the product. */
+function selfMicrosByPart(options: { folder: string; from: number; to: number }): Map<string, number> {
+  const { folder } = options;
   const file = readdirSync(folder).find((name) => name.endsWith('.cpuprofile'));
   if (!file) throw new Error('the api wrote no profile');
   const profile = JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile;
   const partOfNode = new Map(profile.nodes.map((node) => [node.id, partOf(node.callFrame)]));
   const parts = new Map<string, number>();
+  let at = profile.startTime;
   profile.samples.forEach((id, index) => {
-    const part = partOfNode.get(id);
-    if (part === undefined || part === null) return;
-    parts.set(part, (parts.get(part) ?? 0) + (profile.timeDeltas[index] ?? 0));
+    const micros = profile.timeDeltas[index] ?? 0;
+    at += micros;
+    const part = partOfNode.get(id) ?? null;
+    if (part === null || at < options.from || at > options.to) return;
+    parts.set(part, (parts.get(part) ?? 0) + micros);
   });
   return parts;
 }

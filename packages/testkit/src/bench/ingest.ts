@@ -19,11 +19,17 @@ prints alerts a second, latency and the CPU of every process involved. A cell fa
   --seconds N       how long each time (4)
   --alerts N        how many different alerts repeat (500)
   --connections N   connections, one request at a time each (50)
+  --only NAMES      of signalcraft, naive, alertmanager, with commas between (all)
   --out FILE        where the result is written as JSON (bench-ingest.json)
   --profile         measures SignalCraft alone and says where its time goes
 `;
 
 const LOADS = [1, 50];
+const SUBJECTS: Record<string, (options: { alertCount: number }) => Promise<Subject>> = {
+  signalcraft: startSignalcraftSubject,
+  naive: startNaiveSubject,
+  alertmanager: startAlertmanagerSubject,
+};
 
 const { values } = parseArgs({
   options: {
@@ -33,6 +39,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '4' },
     alerts: { type: 'string', default: '500' },
     connections: { type: 'string', default: '50' },
+    only: { type: 'string', default: 'signalcraft,naive,alertmanager' },
     out: { type: 'string', default: 'bench-ingest.json' },
   },
 });
@@ -54,9 +61,11 @@ const rows: Row[] = [];
 const loadBefore = loadavg()[0] ?? 0;
 const subjects: Subject[] = [];
 try {
-  subjects.push(await startSignalcraftSubject({ alertCount }));
-  subjects.push(await startNaiveSubject({ alertCount }));
-  subjects.push(await startAlertmanagerSubject({ alertCount }));
+  for (const name of values.only.split(',')) {
+    const start = SUBJECTS[name];
+    if (!start) throw new Error(`--only: there is no ${name}; there are ${Object.keys(SUBJECTS).join(', ')}`);
+    subjects.push(await start({ alertCount }));
+  }
   for (let round = 1; round <= Number(values.rounds); round += 1) {
     for (const perRequest of LOADS) {
       for (const subject of subjects) {
@@ -77,10 +86,9 @@ try {
 const cellsOf = (name: string, perRequest: number): Cell[] =>
   rows.find((row) => row.subject === name && row.perRequest === perRequest)?.cells ?? [];
 const names = subjects.map((subject) => subject.name);
-const [ours = '', naive = '', alertmanager = ''] = names;
 /** Ratios are taken within a round, where the machine was as busy for both. */
-const cpuRatios = (of: string, to: string, perRequest: number): number[] =>
-  cellsOf(of, perRequest).map(
+const cpuRatios = (to: string, perRequest: number): number[] =>
+  cellsOf(names[0] ?? '', perRequest).map(
     (cell, round) => cell.cpuMicrosPerAlert / (cellsOf(to, perRequest)[round]?.cpuMicrosPerAlert ?? Number.NaN),
   );
 
@@ -100,14 +108,13 @@ const result = table([
     }),
   ),
 ]);
-const ratios = LOADS.map((perRequest) => ({
-  perRequest,
-  toNaive: cpuRatios(ours, naive, perRequest),
-  toAlertmanager: cpuRatios(ours, alertmanager, perRequest),
-}));
+const ratios = LOADS.flatMap((perRequest) =>
+  names.slice(1).map((to) => ({ perRequest, of: names[0], to, cpu: cpuRatios(to, perRequest) })),
+);
+const inWords = (ratio: number): string => (ratio < 1 ? `1/${(1 / ratio).toFixed(1)}` : ratio.toFixed(2));
 const lines = ratios.map(
-  ({ perRequest, toNaive, toAlertmanager }) =>
-    `${perRequest} a request: CPU is 1/${(1 / median(toNaive)).toFixed(1)} of the naive path's and ${median(toAlertmanager).toFixed(2)} times Alertmanager's; by round ${toNaive.map((ratio) => `1/${(1 / ratio).toFixed(1)}`).join(' ')} and ${toAlertmanager.map((ratio) => ratio.toFixed(2)).join(' ')}.`,
+  ({ perRequest, of, to, cpu }) =>
+    `${perRequest} a request: ${of} takes ${inWords(median(cpu))} of the CPU of ${to} (by round ${cpu.map(inWords).join(' ')})`,
 );
 console.log(`\n${result}\n\n${lines.join('\n')}`);
 mkdirSync(dirname(values.out) || '.', { recursive: true });
