@@ -267,13 +267,13 @@ function workspaces() {
   );
 }
 
-const MADE = new Set(['node_modules', 'dist', '.next', '.turbo', 'generated', 'next-env.d.ts']);
+const NOT_SOURCE = new Set(['node_modules', 'dist', '.next', '.turbo', 'generated', 'next-env.d.ts', 'test']);
 
 function sourcesOf(folder) {
   return readdirSync(join(root, folder), { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
-      if (MADE.has(entry.name) || /\.test\.tsx?$|\.tsbuildinfo$/.test(entry.name)) return [];
+      if (NOT_SOURCE.has(entry.name) || /\.test\.tsx?$|\.tsbuildinfo$/.test(entry.name)) return [];
       const path = join(folder, entry.name);
       return entry.isDirectory() ? sourcesOf(path) : entry.isFile() ? [path] : [];
     });

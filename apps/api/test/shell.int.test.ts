@@ -1,3 +1,4 @@
+import type { Problem } from '@signalcraft/contracts/errors';
 import { freePort } from '@signalcraft/testkit/ports';
 import { killStartedApps, type StartedApp, startApp } from '@signalcraft/testkit/processes';
 import { testServices, withDatabase } from '@signalcraft/testkit/test-services';
@@ -71,9 +72,9 @@ describe('starting', () => {
     expect((await fetch(`${lonely.url}/api/health/live`)).status).toBe(200);
     // In production an open metrics page does not exist.
     expect((await fetch(`${lonely.url}/api/metrics`)).status).toBe(404);
-    const { groups, ...answer } = await (
+    const { groups, ...answer } = (await (
       await fetch(`${lonely.url}/api/webhooks/generic/some-key`, { method: 'POST', body: '{}' })
-    ).json();
+    ).json()) as Problem & { groups?: unknown };
     expect(answer).toMatchObject({ status: 503, code: 'DATABASE_DOWN' });
     expect(groups).toBeUndefined();
   });
@@ -141,11 +142,11 @@ describe('every answer', () => {
       const answer = await asked;
       expect(answer.status).toBe(status);
       expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
-      const problem = await answer.json();
+      const problem = (await answer.json()) as Problem;
       expect(problem).toMatchObject({ status, code, requestId: answer.headers.get('x-request-id') });
       expect(Object.keys(problem).filter((name) => name === 'stack' || name === 'message')).toEqual([]);
     }
-    const invalid = await (await get('/api/receipts/no-uuid', { authorization: 'Bearer x' })).json();
+    const invalid = (await (await get('/api/receipts/no-uuid', { authorization: 'Bearer x' })).json()) as Problem;
     expect(invalid.issues).toEqual([{ path: '', message: expect.any(String) }]);
   });
 
