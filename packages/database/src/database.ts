@@ -139,11 +139,14 @@ export class Database {
   }
 }
 
-/** Planner pins and time-outs of the hot path: every look-up is per key by an index, whatever the statistics say. */
+/**
+ * Planner pins and time-outs of the hot path: every look-up is per key by an index, whatever the statistics say. Without
+ * `enable_sort` off, the newest group of a key may be planned as a walk through the workspace's groups, sorted.
+ */
 export const HOT =
   "select set_config('role', 'sc_app', true), set_config('app.workspace_ids', $1, true)," +
   " set_config('lock_timeout', '2s', true), set_config('statement_timeout', '5s', true)," +
   " set_config('idle_in_transaction_session_timeout', '2s', true)," +
   " set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true)," +
   " set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true)," +
-  " set_config('jit', 'off', true)";
+  " set_config('enable_sort', 'off', true), set_config('jit', 'off', true)";
