@@ -2,7 +2,7 @@
  * The path that the product does not take, as a program: the same rows through Prisma one after another and a job per
  * alert. Its arguments are its port, the database's URL, Redis's URL, and the workspace's and integration's ids.
  */
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '@signalcraft/database/generated/client';
 import { normaliseAlert } from '@signalcraft/domain/clean';
@@ -106,19 +106,19 @@ async function store(body: Buffer<ArrayBuffer>): Promise<string> {
   return receiptId;
 }
 
+async function answer(options: { body: Buffer<ArrayBuffer>; response: ServerResponse }): Promise<void> {
+  const { response } = options;
+  try {
+    const text = JSON.stringify({ receiptId: await store(options.body) });
+    response.writeHead(202, { 'content-type': 'application/json', 'content-length': text.length }).end(text);
+  } catch (error) {
+    process.stderr.write(`${String(error)}\n`);
+    response.writeHead(500, { 'content-length': 0 }).end();
+  }
+}
+
 createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => {
-    store(Buffer.concat(chunks) as Buffer<ArrayBuffer>).then(
-      (receiptId) => {
-        const answer = JSON.stringify({ receiptId });
-        response.writeHead(202, { 'content-type': 'application/json', 'content-length': answer.length }).end(answer);
-      },
-      (error: unknown) => {
-        process.stderr.write(`${String(error)}\n`);
-        response.writeHead(500, { 'content-length': 0 }).end();
-      },
-    );
-  });
+  request.on('end', () => void answer({ body: Buffer.concat(chunks) as Buffer<ArrayBuffer>, response }));
 }).listen(Number(port), '127.0.0.1', () => process.stdout.write('ready\n'));
