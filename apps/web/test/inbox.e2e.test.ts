@@ -1,10 +1,11 @@
+import { launchBrowser } from '@signalcraft/testkit/browser';
 import { type StartedStack, startStack } from '@signalcraft/testkit/stack';
 import { cloneDatabase } from '@signalcraft/testkit/template-database';
 import { testServices } from '@signalcraft/testkit/test-services';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { send } from './alerts.ts';
-import { type Complaint, launchBrowser, openContext, untilLive } from './browser.ts';
+import { type Complaint, openContext, untilLive } from './browser.ts';
 
 let stack: StartedStack;
 let browser: Browser;
@@ -160,6 +161,7 @@ describe('by keyboard', () => {
       .getByText('Could not resolve: The server does not answer.')
       .waitFor();
     await row('Checkout answers 5xx').getByText('Open', { exact: true }).waitFor();
+    expect(await statusOf('Checkout answers 5xx')).toBe('OPEN');
     await page.unroute('**/resolve');
     complaints.splice(0);
   });
@@ -222,6 +224,7 @@ describe('when the feed breaks', () => {
     await send({ url: stack.ingest.generic, alerts: [{ title: 'Came while nobody listened', severity: 'high' }] });
     await page.getByRole('button', { name: '1 new' }).waitFor({ timeout: 30_000 });
     await untilLive(page);
+    expect((await titles())[0]).not.toBe('Came while nobody listened');
     complaints.splice(0);
   });
 

@@ -59,7 +59,7 @@ export function AddressPanel({ id, isNew }: { id: string; isNew: boolean }) {
         ) : (
           <div>
             <Button loading={address.isFetching} onClick={() => setIsAsked(true)}>
-              Show the address and a test command
+              Show the address
             </Button>
             <p>The audit log notes who looked at a key.</p>
           </div>

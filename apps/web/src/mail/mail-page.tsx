@@ -9,6 +9,7 @@ import { ErrorState } from '../ui/error-state.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { PageHead } from '../ui/page-head.tsx';
 import { LocalTime } from '../ui/time.tsx';
+import { harmlessHtml } from './harmless-html.ts';
 import styles from './mail-page.module.css';
 import { mailsQuery } from './mail-query.ts';
 
@@ -80,7 +81,12 @@ function OpenMail({ mail }: { mail: Mail }) {
       </div>
       {part === 'html' ? (
         // Sandboxed without any permission: no script, no form, no way to this page.
-        <iframe sandbox="" srcDoc={mail.html} title={`The mail “${mail.subject}”`} className={styles.frame} />
+        <iframe
+          sandbox=""
+          srcDoc={harmlessHtml(mail.html)}
+          title={`The mail “${mail.subject}”`}
+          className={styles.frame}
+        />
       ) : (
         <pre className={styles.text}>{mail.text}</pre>
       )}

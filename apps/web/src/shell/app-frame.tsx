@@ -53,7 +53,7 @@ function Frame({ children }: { children: ReactNode }) {
       </a>
       <header className={styles.header}>
         <div className={styles.inner}>
-          <Link href="/" prefetch={false} className={styles.brand}>
+          <Link href="/" prefetch={false} className={styles.brand} aria-label="SignalCraft">
             <Logo />
             <span>SignalCraft</span>
           </Link>

@@ -7,6 +7,10 @@ export const MessagePage = (props: { title: string; text: string; children?: Rea
   <div className={styles.page}>
     <h1>{props.title}</h1>
     <p>{props.text}</p>
-    {props.children ?? <Link href="/">To the inbox</Link>}
+    {props.children ?? (
+      <Link href="/" prefetch={false}>
+        To the inbox
+      </Link>
+    )}
   </div>
 );

@@ -32,7 +32,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   light: {
     ...severityVariables('light'),
     '--mantine-color-body': SURFACE.light.page,
-    '--mantine-color-dimmed': '#586273',
+    '--mantine-color-dimmed': '#515b6b',
     '--mantine-color-placeholder': '#6b7686',
     '--mantine-color-error': '#c01c28',
     '--line': '#dfe3e9',
