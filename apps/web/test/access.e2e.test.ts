@@ -167,6 +167,10 @@ describe('every page', () => {
       const sum = (kind: RegExp): number =>
         loaded.filter(({ url }) => kind.test(url)).reduce((total, { bytes }) => total + bytes, 0);
       const [js, css] = [sum(/\.js(\?|$)/), sum(/\.css(\?|$)/)];
+      const scripts = await Promise.all(
+        loaded.filter(({ url }) => /\.js(\?|$)/.test(url)).map(async ({ url }) => (await fetch(url)).text()),
+      );
+      if (scripts.some((text) => text.includes('ClerkProvider'))) heavy.push(`${name}: Clerk, which is not in use`);
       if (js === 0 || js > JS_BYTES_MAX || css > CSS_BYTES_MAX) heavy.push(`${name}: ${js} of JS, ${css} of CSS`);
       await page.context().close();
     }
