@@ -8,6 +8,11 @@ import { prepareUntilDone } from './http/prepare-until-done.ts';
 async function main(): Promise<void> {
   const deps = openApiDeps();
   const { env, log, readiness } = deps;
+  // As a line of the log, like everything else that is told; the process is not to be trusted after it.
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'API ended by an error that nobody caught');
+    process.exit(1);
+  });
   const app = await createApplication(deps);
   endOnSignal({ app, deps });
   await app.listen(env.PORT, env.HOST ?? '0.0.0.0');

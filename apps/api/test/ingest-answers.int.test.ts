@@ -1,4 +1,5 @@
 import { createConnection } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { killStartedApps, type StartedApp } from '@signalcraft/testkit/processes';
 import { queryAs } from '@signalcraft/testkit/query-as';
@@ -337,6 +338,19 @@ it('ends a connection whose sender says nothing sensible, and serves on', async 
   ]);
   for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
   expect((await toGeneric({ title: 'Still here' })).status).toBe(202);
+});
+
+it('refuses a key within seconds of its being revoked', async () => {
+  const other = await createWorkspace({ databaseUrl: database.ownerUrl });
+  const to = other.integrations.generic;
+  expect((await post({ api, to, body: { title: 'Before' } })).status).toBe(202);
+  await query('update "Integration" set revoked_at = now() where id = $1', [to.id]);
+  let status = 202;
+  while (status === 202) {
+    await sleep(100);
+    ({ status } = await post({ api, to, body: { title: 'After' } }));
+  }
+  expect(status).toBe(401);
 });
 
 it('reads a receipt with the key that sent it, and with no other', async () => {

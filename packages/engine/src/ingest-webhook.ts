@@ -1,10 +1,11 @@
+import type { LifecycleReason } from '@signalcraft/contracts/enums';
 import type { Database } from '@signalcraft/database/database';
 import type { Logger } from '@signalcraft/platform/log';
 import type { QueueProducer } from '@signalcraft/queues/producer';
 import { isDeeperThan } from '@signalcraft/sources/json-depth';
 import { SOURCES } from '@signalcraft/sources/registry';
 import { faultOf } from './database-errors.ts';
-import type { Decided, ParsedDelivery } from './decide-deliveries.ts';
+import { type Decided, groupIdentity, type ParsedDelivery } from './decide-deliveries.ts';
 import { type FlushAnswer, flushDeliveries } from './ingest-flush.ts';
 import type { IngestObserver } from './ingest-observer.ts';
 import type { Delivery, IngestOutcome } from './ingest-outcome.ts';
@@ -82,7 +83,7 @@ export class Ingest {
         storedBodies: this.#storedBodies,
       });
       // The sender is refused in any case; what the flush met stands in the log.
-      await this.#queue.join({ item, alerts: 1, bytes: item.body.length })?.catch(() => undefined);
+      await this.#queue.join({ item, alerts: 1, bytes: item.body.length, keys: keysOf(item) })?.catch(() => undefined);
     }
     return this.#refused({ kind: 'too_large' });
   }
@@ -134,6 +135,7 @@ export class Ingest {
       item: parsed,
       alerts: Math.max(1, parsed.alerts.length),
       bytes: parsed.body.length,
+      keys: keysOf(parsed),
     });
     if (!answer) return overloaded(integration);
     try {
@@ -219,14 +221,29 @@ const overloaded = (integration: KnownIntegration): IngestOutcome => ({
   retryAfterSeconds: RETRY_AFTER_SECONDS,
 });
 
-/** One line per transition at info, one per repeat at debug, in the guide's shape. */
+/** Why an event moved nothing. */
+const MOVED_NOTHING: ReadonlySet<string> = new Set<LifecycleReason>([
+  'repeat',
+  'late_firing',
+  'closed_by_person',
+  'late_resolve',
+  'resolved_unknown',
+  'already_resolved',
+]);
+
+/** One line per transition at info, one per event that moved nothing at debug, in the guide's shape. */
 function logEvents(options: { log: Logger; decided: Decided }): void {
   const { log, decided } = options;
   const debug = log.isLevelEnabled('debug');
   for (const event of decided.events) {
-    const isRepeat = event.reason === 'repeat';
-    if (isRepeat && !debug) continue;
+    const isQuiet = MOVED_NOTHING.has(event.reason);
+    if (isQuiet && !debug) continue;
     const { alertId, workspaceId, groupId, reason } = event;
-    log[isRepeat ? 'debug' : 'info']({ alertId, workspaceId, groupId, reason }, 'Alert processed');
+    log[isQuiet ? 'debug' : 'info']({ alertId, workspaceId, groupId, reason }, 'Alert processed');
   }
 }
+
+/** The groups that a delivery leads to. */
+const keysOf = ({ integration, alerts }: ParsedDelivery): string[] => [
+  ...new Set(alerts.map((alert) => groupIdentity(integration.workspaceId, alert.groupKey))),
+];
