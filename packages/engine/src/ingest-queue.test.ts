@@ -26,14 +26,14 @@ const itemsOf = (batch: Batch | undefined): string[] => (batch ?? []).map((waiti
 describe('IngestQueue', () => {
   it('flushes what came in one turn together, and two flushes at a time', async () => {
     const { queue, batches, finish } = open();
-    const first = queue.join({ item: 'a', alerts: 1, bytes: 1 });
-    queue.join({ item: 'b', alerts: 1, bytes: 1 });
+    const first = queue.join({ item: 'a', alerts: 1, bytes: 1, keys: [] });
+    queue.join({ item: 'b', alerts: 1, bytes: 1, keys: [] });
     await turn();
     expect(batches.map(itemsOf)).toEqual([['a', 'b']]);
-    queue.join({ item: 'c', alerts: 1, bytes: 1 });
+    queue.join({ item: 'c', alerts: 1, bytes: 1, keys: [] });
     await turn();
-    queue.join({ item: 'd', alerts: 1, bytes: 1 });
-    queue.join({ item: 'e', alerts: 1, bytes: 1 });
+    queue.join({ item: 'd', alerts: 1, bytes: 1, keys: [] });
+    queue.join({ item: 'e', alerts: 1, bytes: 1, keys: [] });
     await turn();
     expect(batches.map(itemsOf)).toEqual([['a', 'b'], ['c']]);
     await finish(0);
@@ -44,32 +44,67 @@ describe('IngestQueue', () => {
   it('takes whole deliveries, at most 1,000 alerts and 4 MiB a flush, and at least one', async () => {
     const { queue, batches, finish } = open();
     const mib = 1024 * 1024;
-    queue.join({ item: 'huge', alerts: 5_000, bytes: 5 * mib });
-    queue.join({ item: 'x', alerts: 600, bytes: 1 });
-    queue.join({ item: 'y', alerts: 600, bytes: 1 });
-    queue.join({ item: 'z', alerts: 1, bytes: 4 * mib });
+    queue.join({ item: 'huge', alerts: 5_000, bytes: 5 * mib, keys: [] });
+    queue.join({ item: 'x', alerts: 600, bytes: 1, keys: [] });
+    queue.join({ item: 'y', alerts: 600, bytes: 1, keys: [] });
+    queue.join({ item: 'z', alerts: 1, bytes: 4 * mib, keys: [] });
     await turn();
     await finish(0);
     await finish(1);
     expect(batches.map(itemsOf)).toEqual([['huge'], ['x'], ['y'], ['z']]);
   });
 
+  it('holds back what shares a key with a flush in flight, and what came after it for the same key', async () => {
+    const { queue, batches, finish } = open();
+    const join = (item: string, ...keys: string[]) => queue.join({ item, alerts: 1, bytes: 1, keys });
+    join('a', 'disk');
+    await turn();
+    join('b', 'disk', 'cpu');
+    join('c', 'cpu');
+    await turn();
+    expect(batches.map(itemsOf)).toEqual([['a']]);
+    join('d', 'memory');
+    await turn();
+    join('e', 'memory');
+    await turn();
+    expect(batches.map(itemsOf)).toEqual([['a'], ['d']]);
+    await finish(0);
+    expect(batches.map(itemsOf)).toEqual([['a'], ['d'], ['b', 'c']]);
+    await finish(1);
+    expect(batches.map(itemsOf).at(-1)).toEqual(['e']);
+  });
+
+  it('lets nothing wait for ever behind flushes that take turns', async () => {
+    const { queue, batches, finish } = open();
+    const join = (item: string, ...keys: string[]) => queue.join({ item, alerts: 1, bytes: 1, keys });
+    join('a', 'disk');
+    await turn();
+    join('b', 'cpu');
+    await turn();
+    join('both', 'disk', 'cpu');
+    join('later disk', 'disk');
+    await finish(0);
+    expect(batches.map(itemsOf)).toEqual([['a'], ['b']]);
+    await finish(1);
+    expect(batches.map(itemsOf).at(-1)).toEqual(['both', 'later disk']);
+  });
+
   it('refuses what does not fit into the line, but nothing when the line is empty', () => {
     const { queue } = open();
-    expect(queue.join({ item: 'first', alerts: MAX_WAITING_ALERTS + 1, bytes: 1 })).not.toBeNull();
+    expect(queue.join({ item: 'first', alerts: MAX_WAITING_ALERTS + 1, bytes: 1, keys: [] })).not.toBeNull();
     expect(queue.isFull).toBe(true);
-    expect(queue.join({ item: 'second', alerts: 1, bytes: 1 })).toBeNull();
+    expect(queue.join({ item: 'second', alerts: 1, bytes: 1, keys: [] })).toBeNull();
     const other = open().queue;
-    other.join({ item: 'first', alerts: 1, bytes: MAX_WAITING_BYTES - 1 });
-    expect(other.join({ item: 'second', alerts: 1, bytes: 1 })).not.toBeNull();
-    expect(other.join({ item: 'third', alerts: 1, bytes: 1 })).toBeNull();
+    other.join({ item: 'first', alerts: 1, bytes: MAX_WAITING_BYTES - 1, keys: [] });
+    expect(other.join({ item: 'second', alerts: 1, bytes: 1, keys: [] })).not.toBeNull();
+    expect(other.join({ item: 'third', alerts: 1, bytes: 1, keys: [] })).toBeNull();
     expect(other.waitingAlerts).toBe(2);
   });
 
   it('is drained when nothing waits and nothing is in flight', async () => {
     const { queue, finish } = open();
     await queue.drained();
-    queue.join({ item: 'a', alerts: 1, bytes: 1 });
+    queue.join({ item: 'a', alerts: 1, bytes: 1, keys: [] });
     await turn();
     let drained = false;
     void (async () => {

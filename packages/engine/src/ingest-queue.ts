@@ -10,20 +10,27 @@ export type Waiting<Item, Answer> = {
   item: Item;
   alerts: number;
   bytes: number;
+  /** What the item locks when it is flushed: two that share a key never are in flight at once. */
+  keys: readonly string[];
   resolve: (answer: Answer) => void;
   reject: (error: unknown) => void;
 };
 
 /**
  * Natural group commit: no timer; at most two flushes in flight, and what came meanwhile is the next, whole
- * deliveries, at most 1,000 alerts and 4 MiB.
+ * deliveries, at most 1,000 alerts and 4 MiB. The second flush takes only what shares no key with the first, nor with
+ * anything older that waits: it would but wait for the first one's locks, and what waits here makes the next flush
+ * larger instead. The order of deliveries that share a key is that of their arrival.
  */
 export class IngestQueue<Item, Answer> {
   readonly #flush: (batch: Waiting<Item, Answer>[]) => Promise<void>;
   #waiting: Waiting<Item, Answer>[] = [];
   #alerts = 0;
   #bytes = 0;
-  #inFlight = 0;
+  readonly #inFlight = new Set<ReadonlySet<string>>();
+  /** Keys of what is in flight or waits for it. */
+  #claimed = new Set<string>();
+  #pumpIsDue = false;
   #idle: (() => void)[] = [];
 
   /** `flush` settles every item it is given and never rejects. */
@@ -41,53 +48,74 @@ export class IngestQueue<Item, Answer> {
   }
 
   /** Joins the line; null when it is full. */
-  join(options: { item: Item; alerts: number; bytes: number }): Promise<Answer> | null {
-    const { item, alerts, bytes } = options;
+  join(options: Pick<Waiting<Item, Answer>, 'item' | 'alerts' | 'bytes' | 'keys'>): Promise<Answer> | null {
+    const { item, alerts, bytes, keys } = options;
     if (this.#alerts > 0 && (this.#alerts + alerts > MAX_WAITING_ALERTS || this.#bytes + bytes > MAX_WAITING_BYTES)) {
       return null;
     }
     this.#alerts += alerts;
     this.#bytes += bytes;
     const answer = new Promise<Answer>((resolve, reject) => {
-      this.#waiting.push({ item, alerts, bytes, resolve, reject });
+      this.#waiting.push({ item, alerts, bytes, keys, resolve, reject });
     });
-    // Deliveries of the same turn of the event loop join the same flush.
-    if (this.#inFlight < MAX_IN_FLIGHT && this.#waiting.length === 1) setImmediate(() => this.#pump());
+    const mustWait =
+      this.#inFlight.size === MAX_IN_FLIGHT || (this.#inFlight.size > 0 && keys.some((key) => this.#claimed.has(key)));
+    if (mustWait) for (const key of keys) this.#claimed.add(key);
+    else if (!this.#pumpIsDue) {
+      // Deliveries of the same turn of the event loop join the same flush.
+      this.#pumpIsDue = true;
+      setImmediate(() => this.#pump());
+    }
     return answer;
   }
 
   /** Resolves when nothing waits or is in flight. */
   drained(): Promise<void> {
-    if (this.#inFlight === 0 && this.#waiting.length === 0) return Promise.resolve();
+    if (this.#inFlight.size === 0 && this.#waiting.length === 0) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
   #pump(): void {
-    while (this.#inFlight < MAX_IN_FLIGHT && this.#waiting.length > 0) {
-      const batch = this.#take();
-      this.#inFlight += 1;
+    this.#pumpIsDue = false;
+    while (this.#inFlight.size < MAX_IN_FLIGHT && this.#waiting.length > 0) {
+      const { batch, keys } = this.#take();
+      if (batch.length === 0) return;
+      this.#inFlight.add(keys);
       void this.#flush(batch).finally(() => {
-        this.#inFlight -= 1;
+        this.#inFlight.delete(keys);
         this.#pump();
-        if (this.#inFlight === 0 && this.#waiting.length === 0) for (const done of this.#idle.splice(0)) done();
+        if (this.#inFlight.size === 0 && this.#waiting.length === 0) for (const done of this.#idle.splice(0)) done();
       });
     }
   }
 
-  #take(): Waiting<Item, Answer>[] {
+  #take(): { batch: Waiting<Item, Answer>[]; keys: ReadonlySet<string> } {
+    const batch: Waiting<Item, Answer>[] = [];
+    const left: Waiting<Item, Answer>[] = [];
+    const keys = new Set<string>();
+    const claimed = new Set<string>();
+    for (const flight of this.#inFlight) for (const key of flight) claimed.add(key);
     let alerts = 0;
     let bytes = 0;
-    let count = 0;
+    let isFull = false;
     for (const waiting of this.#waiting) {
-      if (count > 0 && (alerts + waiting.alerts > MAX_FLUSH_ALERTS || bytes + waiting.bytes > MAX_FLUSH_BYTES)) break;
+      isFull ||=
+        batch.length > 0 && (alerts + waiting.alerts > MAX_FLUSH_ALERTS || bytes + waiting.bytes > MAX_FLUSH_BYTES);
+      if (isFull || waiting.keys.some((key) => claimed.has(key))) {
+        left.push(waiting);
+        for (const key of waiting.keys) claimed.add(key);
+        continue;
+      }
+      batch.push(waiting);
+      for (const key of waiting.keys) keys.add(key);
       alerts += waiting.alerts;
       bytes += waiting.bytes;
-      count += 1;
     }
-    const batch = this.#waiting.slice(0, count);
-    this.#waiting = this.#waiting.slice(count);
+    for (const key of keys) claimed.add(key);
+    this.#waiting = left;
+    this.#claimed = claimed;
     this.#alerts -= alerts;
     this.#bytes -= bytes;
-    return batch;
+    return { batch, keys };
   }
 }
