@@ -44,7 +44,7 @@ beforeAll(async () => {
     CLERK_TELEMETRY_DISABLED: '1',
     NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: '1',
   };
-  const [api] = await Promise.all([
+  const [api, started] = await Promise.all([
     startApp({
       app: 'api',
       env: {
@@ -55,10 +55,9 @@ beforeAll(async () => {
         LOG_LEVEL: 'error',
       },
     }),
-    startApp({ app: 'web', env: { ...shared, PORT: String(webPort), HOSTNAME: 'localhost' } }).then((started) => {
-      web = started;
-    }),
+    startApp({ app: 'web', env: { ...shared, PORT: String(webPort), HOSTNAME: 'localhost' } }),
   ]);
+  web = started;
   await send({ url: `${api.url}${integrations.generic.path}`, alerts: [{ title: 'Checkout answers 5xx' }] });
   const token = sessionToken({ sub: 'user_test', azp: webUrl });
   cookie = `__session=${token}; __client_uat=${Math.floor(Date.now() / 1_000) - 100}; __clerk_db_jwt=dvb_test`;

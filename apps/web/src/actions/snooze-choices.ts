@@ -12,7 +12,7 @@ export function snoozeChoices(now: number): SnoozeChoice[] {
     { label: '1 hour', until: later(60), mode: 'until_time' },
     { label: '4 hours', until: later(240), mode: 'until_time' },
     { label: 'Tomorrow, 9:00', until: tomorrowAt(now, 9), mode: 'until_time' },
-    { label: 'Until it changes, at most a day', until: later(24 * 60), mode: 'until_change' },
+    { label: 'Until it changes, or for a day', until: later(24 * 60), mode: 'until_change' },
   ];
 }
 

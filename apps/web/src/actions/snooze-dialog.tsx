@@ -21,7 +21,7 @@ export function SnoozeDialog(props: {
       onClose={onClose}
       title={<span className={styles.title}>Snooze {subject}</span>}
       closeButtonProps={{ 'aria-label': 'Close' }}
-      size="sm"
+      size={420}
       centered
     >
       {subject !== null && (

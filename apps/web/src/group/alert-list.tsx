@@ -13,12 +13,14 @@ import { Age, LocalTime } from '../ui/time.tsx';
 import styles from './alert-list.module.css';
 import { alertsQuery } from './group-queries.ts';
 import { RawPayload } from './raw-payload.tsx';
+import { tellingLabels } from './telling-labels.ts';
 
 /** The group's alerts, those that fire first; each opens to all that its source said. */
 export function AlertList({ id }: { id: string }) {
   const api = useApi();
   const query = useInfiniteQuery(alertsQuery({ api, id }));
   const alerts = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const telling = tellingLabels(alerts);
   return (
     <Panel title="Alerts">
       <PartState
@@ -29,7 +31,7 @@ export function AlertList({ id }: { id: string }) {
       >
         <ul className={styles.list}>
           {alerts.map((alert, index) => (
-            <AlertItem key={alert.id} alert={alert} isOpenAtFirst={index === 0} />
+            <AlertItem key={alert.id} alert={alert} telling={telling} isOpenAtFirst={index === 0} />
           ))}
         </ul>
         <MoreButton query={query} label="More alerts" />
@@ -38,7 +40,8 @@ export function AlertList({ id }: { id: string }) {
   );
 }
 
-function AlertItem({ alert, isOpenAtFirst }: { alert: Alert; isOpenAtFirst: boolean }) {
+function AlertItem(props: { alert: Alert; telling: readonly string[]; isOpenAtFirst: boolean }) {
+  const { alert, telling, isOpenAtFirst } = props;
   const [isOpen, setIsOpen] = useState(isOpenAtFirst);
   return (
     <li>
@@ -50,7 +53,17 @@ function AlertItem({ alert, isOpenAtFirst }: { alert: Alert; isOpenAtFirst: bool
       >
         <summary>
           <SeverityMark severity={alert.severity} />
-          <span className={styles.title}>{alert.title}</span>
+          <span className={styles.title}>
+            {alert.title}
+            {telling.map(
+              (name) =>
+                alert.labels[name] !== undefined && (
+                  <span key={name} className={styles.telling}>
+                    {name}: {alert.labels[name]}
+                  </span>
+                ),
+            )}
+          </span>
           <span className={styles.state}>
             {alert.status === 'FIRING' ? 'Firing' : 'Resolved'}{' '}
             <Age at={alert.resolvedAt ?? alert.startsAt ?? alert.firstSeenAt} />

@@ -35,7 +35,7 @@ export function BulkBar(props: {
         {ACTIONS.map(({ kind, label, key }) => (
           <Button
             key={kind}
-            size="compact-md"
+            size="xs"
             variant={kind === 'acknowledge' ? 'filled' : 'default'}
             disabled={!groups.some((group) => isAllowed({ group, kind, memberId }))}
             onClick={() => props.onAction(kind)}
@@ -43,7 +43,7 @@ export function BulkBar(props: {
             {label} <kbd aria-hidden="true">{key}</kbd>
           </Button>
         ))}
-        <Button size="compact-md" variant="subtle" color="gray" onClick={props.onClear}>
+        <Button size="xs" variant="subtle" color="gray" onClick={props.onClear}>
           Clear
         </Button>
       </div>

@@ -1,7 +1,7 @@
 'use client';
 
 import type { AlertGroupSummary } from '@signalcraft/contracts/alert-groups';
-import { BellOff, Check, CheckCheck } from 'lucide-react';
+import { BellOff, CircleCheck, UserCheck } from 'lucide-react';
 import Link from 'next/link';
 import { memo } from 'react';
 import { isAllowed } from '../actions/group-action.ts';
@@ -12,8 +12,8 @@ import styles from './inbox-row.module.css';
 
 export type RowAction = 'acknowledge' | 'resolve' | 'snooze';
 const BUTTONS = [
-  { kind: 'acknowledge', label: 'Acknowledge', Icon: Check },
-  { kind: 'resolve', label: 'Resolve', Icon: CheckCheck },
+  { kind: 'acknowledge', label: 'Acknowledge', Icon: UserCheck },
+  { kind: 'resolve', label: 'Resolve', Icon: CircleCheck },
   { kind: 'snooze', label: 'Snooze', Icon: BellOff },
 ] as const;
 const LABELS_MAX = 4;
