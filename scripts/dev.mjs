@@ -6,13 +6,23 @@ await main(async ({ startedAt }) => {
   readEnvFile();
   await ensureInstalled();
   await ensureBuilt('product');
+  const { endWithLauncher } = await import('../packages/embedded/dist/end-with-launcher.js');
+  const { runStack } = await import('../packages/embedded/dist/main.js');
   const compiler = spawn(
     process.execPath,
-    ['node_modules/typescript/bin/tsc', '-b', '-w', '--preserveWatchOutput', 'apps/api', 'apps/worker'],
-    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
+    [
+      '--import',
+      endWithLauncher({ launcher: process.pid, graceMs: 1_000 }),
+      'node_modules/typescript/bin/tsc',
+      '-b',
+      '-w',
+      '--preserveWatchOutput',
+      'apps/api',
+      'apps/worker',
+    ],
+    { cwd: root, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
   );
   try {
-    const { runStack } = await import('../packages/embedded/dist/main.js');
     return await runStack({ checkout: root, mode: 'dev', startedAt });
   } finally {
     compiler.kill();

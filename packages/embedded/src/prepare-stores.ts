@@ -4,6 +4,7 @@ import { migrateQueueBackend } from '@signalcraft/queues/migrate';
 import { authProvider } from './app-environment.ts';
 import type { EmbeddedDatabase } from './embedded-database.ts';
 import { deployMigrations, pendingMigrations } from './migrations.ts';
+import { assertReachable } from './ports.ts';
 import type { Say } from './progress.ts';
 import type { Secrets } from './secrets.ts';
 import { type Seed, seedFirstRun } from './seed.ts';
@@ -23,6 +24,7 @@ export async function prepareStores(options: {
   say: Say;
 }): Promise<Seed | null> {
   const { settings, secrets, databaseUrl, say } = options;
+  if (settings.redisUrl !== null) await assertReachable({ url: settings.redisUrl, port: 6379, variable: 'REDIS_URL' });
   const databaseDir = join(settings.checkout, 'packages/database');
   const { pending, hasSome } = await pendingMigrations({
     databaseUrl,

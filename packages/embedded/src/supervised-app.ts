@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppEnvironment } from './app-environment.ts';
+import { endWithLauncher } from './end-with-launcher.ts';
 import { LaunchError } from './launch-error.ts';
 import { logEnd, logSince } from './log-tail.ts';
 import type { Say } from './progress.ts';
@@ -30,15 +31,6 @@ export type SupervisedApp = {
 
 const STOP_GRACE_MS = 10_000;
 
-/**
- * Ends an app whose launcher is gone: politely at first, since it may be in the middle of a request. What the app itself
- * starts inherits this, and talks with the app by a channel of its own, which is left alone.
- */
-const endWithLauncher = (launcher: number): string =>
-  `data:text/javascript,${encodeURIComponent(
-    `if (process.ppid === ${launcher}) { process.once('disconnect', () => { process.kill(process.pid, 'SIGTERM'); setTimeout(() => process.exit(1), ${STOP_GRACE_MS}).unref(); }); process.channel?.unref(); }`,
-  )}`;
-
 /** Starts an app and, once it has been ready, starts it again whenever it ends. Its output goes to its log as it is. */
 export function superviseApp(options: {
   app: App;
@@ -61,12 +53,16 @@ export function superviseApp(options: {
     logStart = logEnd(logFile);
     const startedAt = Date.now();
     const log = openSync(logFile, 'a', 0o600);
-    const started = spawn(process.execPath, ['--import', endWithLauncher(process.pid), ...app.args], {
-      cwd: app.cwd,
-      env: app.env,
-      detached: true,
-      stdio: ['ignore', log, log, 'ipc'],
-    });
+    const started = spawn(
+      process.execPath,
+      ['--import', endWithLauncher({ launcher: process.pid, graceMs: STOP_GRACE_MS }), ...app.args],
+      {
+        cwd: app.cwd,
+        env: app.env,
+        detached: true,
+        stdio: ['ignore', log, log, 'ipc'],
+      },
+    );
     closeSync(log);
     child = started;
     if (started.pid !== undefined) options.record({ name: app.name, pid: started.pid });

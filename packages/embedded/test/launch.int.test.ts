@@ -358,6 +358,11 @@ describe('the launcher refuses in one line, and leaves nothing running, when', {
     expect(reason).toMatch(/^The database 127.0.0.1:9\/none cannot be used: .*ECONNREFUSED/);
     expect(reason).not.toContain('secret-word');
   });
+
+  test('the Redis of REDIS_URL does not answer', async () => {
+    const reason = await refused({ dataDir: usedDataDir(), env: { REDIS_URL: 'redis://:secret-word@127.0.0.1:9/1' } });
+    expect(reason).toBe('Nothing answers at 127.0.0.1:9, which REDIS_URL names.');
+  });
 });
 
 describe.runIf(isRoot)('the launcher, for whom', { timeout: 120_000 }, () => {

@@ -168,12 +168,16 @@ describe('from a fresh clone to a resolved alert', { timeout: 600_000 }, () => {
     expect(await stillRunning({ processes, afterMs: 0 })).toEqual([]);
   });
 
-  test('ending npm alone ends what it started', async () => {
+  test.each([
+    ['npm told to end', 'npm', 'SIGTERM'],
+    ['the launcher killed', 'scripts/dev.mjs', 'SIGKILL'],
+  ] as const)('%s, alone: all that it started ends', async (_, victim, signal) => {
     stack = npm('run', 'dev');
-    await stack.printed({ text: 'starting the database', timeoutMs: 60_000 });
-    const processes = processTree(stack?.pid ?? 0);
-    stack?.signal('SIGTERM');
-    await stack?.ended;
+    await stack.printed({ text: 'api is ready', timeoutMs: 120_000 });
+    const processes = processTree(stack.pid);
+    const pid = processes.find((one) => one.command.includes(victim) && !one.command.includes('sh -c'))?.pid;
+    process.kill(pid ?? 0, signal);
+    await stack.ended;
     expect(await stillRunning({ processes, afterMs: 15_000 })).toEqual([]);
   });
 });
