@@ -149,4 +149,5 @@ export const HOT =
   " set_config('idle_in_transaction_session_timeout', '2s', true)," +
   " set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true)," +
   " set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true)," +
-  " set_config('enable_sort', 'off', true), set_config('jit', 'off', true)";
+  " set_config('enable_sort', 'off', true), set_config('jit', 'off', true)," +
+  " set_config('plan_cache_mode', 'force_generic_plan', true)";

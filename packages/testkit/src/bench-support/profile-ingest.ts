@@ -31,7 +31,7 @@ export async function profileIngest(options: {
     const subject = await startSignalcraftSubject({
       alertCount,
       profileDir,
-      postgresSettings: { shared_preload_libraries: 'pg_stat_statements' },
+      postgresSettings: { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track_planning': 'on' },
     });
     const superuser = new Client({ connectionString: subject.postgresUrl });
     await superuser.connect();
@@ -49,9 +49,16 @@ export async function profileIngest(options: {
     const cell = await measure({ subject, perRequest, connections, seconds });
     const cpu = [api, postgres, redis].map((pid, index) => cpuSeconds([pid]) - (before[index] ?? 0));
     const measuredTo = monotonicMicros();
-    const statements = await superuser.query<{ query: string; calls: number; micros: number }>(
-      `select query, calls::int, (total_exec_time + total_plan_time) * 1000 as micros from pg_stat_statements
-       order by 3 desc limit ${SHOWN}`,
+    const statements = await superuser.query<{
+      query: string;
+      calls: number;
+      plans: number;
+      planMicros: number;
+      micros: number;
+    }>(
+      `select query, calls::int, plans::int, total_plan_time * 1000 as "planMicros",
+         (total_exec_time + total_plan_time) * 1000 as micros from pg_stat_statements
+       order by 5 desc limit ${SHOWN}`,
     );
     await superuser.end();
     await subject.stop();
@@ -76,11 +83,13 @@ export async function profileIngest(options: {
     print('\nPostgreSQL, by statement (planning and execution; parsing, transfer and WAL writes come on top):\n');
     print(
       table([
-        ['statement', 'calls', 'µs a call', 'µs an alert'],
+        ['statement', 'calls', 'plans', 'µs a call', 'µs of them planning', 'µs an alert'],
         ...statements.rows.map((row) => [
           row.query.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').slice(0, 70),
           String(row.calls),
+          String(row.plans),
           (row.micros / row.calls).toFixed(0),
+          (row.planMicros / row.calls).toFixed(0),
           perAlert(row.micros),
         ]),
       ]),
