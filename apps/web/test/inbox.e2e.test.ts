@@ -220,7 +220,13 @@ describe('when the feed breaks', () => {
     await untilLive(page);
     await stack.api.kill('SIGKILL');
     await page.getByText('Stale since').waitFor();
+    const other = await context.newPage();
+    await other.goto('/');
+    await other.getByText('This page could not be shown').waitFor();
     await stack.restartApi();
+    await other.getByRole('button', { name: 'Try again' }).click();
+    await other.getByRole('link', { name: 'Checkout answers 5xx' }).waitFor();
+    await other.close();
     await send({ url: stack.ingest.generic, alerts: [{ title: 'Came while nobody listened', severity: 'high' }] });
     await page.getByRole('button', { name: '1 new' }).waitFor({ timeout: 30_000 });
     await untilLive(page);

@@ -6,6 +6,7 @@ import { useActions } from '../actions/actions-provider.tsx';
 import { paintGroup } from '../actions/group-cache.ts';
 import { groupKey, groupPartsKey } from '../actions/group-keys.ts';
 import { RowSkeletons } from '../inbox/row-skeletons.tsx';
+import { useSoon } from '../lib/use-soon.ts';
 import { useLive, useLiveNews } from '../live/live-provider.tsx';
 import { useApi } from '../shell/use-api.ts';
 import { ErrorState } from '../ui/error-state.tsx';
@@ -33,17 +34,17 @@ export function GroupPage({ id }: { id: string }) {
     refetchInterval: state.kind === 'live' ? COUNTS_REFETCH_MS : false,
   });
 
-  const refresh = (): void => {
+  const refreshSoon = useSoon(() => {
     void client.invalidateQueries({ queryKey: groupKey(id) });
     void client.invalidateQueries({ queryKey: groupPartsKey(id) });
-  };
+  });
   useLiveNews((news) => {
     if (news.kind === 'entry' && news.event.groupId !== id) return;
     const shown = query.data;
     if (news.kind === 'entry' && news.event.group && shown && news.event.group.version >= shown.version) {
       paintGroup(client, news.event.group);
     }
-    refresh();
+    refreshSoon();
   });
   // The list's state may be older than this page; what happens from here on comes by the feed.
   useEffect(() => {

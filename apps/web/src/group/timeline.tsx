@@ -12,6 +12,7 @@ import { useApi } from '../shell/use-api.ts';
 import { Panel } from '../ui/panel.tsx';
 import { MoreButton, PartState } from '../ui/part-state.tsx';
 import { LocalTime } from '../ui/time.tsx';
+import { foldEntries } from './fold-entries.ts';
 import { timelineQuery } from './group-queries.ts';
 import styles from './timeline.module.css';
 
@@ -26,8 +27,8 @@ export function Timeline({ id }: { id: string }) {
       {mayAct && <CommentForm id={id} />}
       <PartState query={query} what="the timeline" isEmpty={entries.length === 0} empty="Nothing has happened yet.">
         <ol className={styles.entries}>
-          {entries.map((entry) => (
-            <Entry key={entry.id} entry={entry} />
+          {foldEntries(entries).map(({ entry, times }) => (
+            <Entry key={entry.id} entry={entry} times={times} />
           ))}
         </ol>
         <MoreButton query={query} label="Earlier" />
@@ -36,7 +37,7 @@ export function Timeline({ id }: { id: string }) {
   );
 }
 
-function Entry({ entry }: { entry: TimelineEntry }) {
+function Entry({ entry, times }: { entry: TimelineEntry; times: number }) {
   const { text, until } = entry.detail;
   const comment = entry.reason === 'comment' && typeof text === 'string' ? text : null;
   return (
@@ -54,6 +55,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
         ) : (
           entry.text
         )}
+        {times > 1 && <span className={styles.times}>{times} times</span>}
       </span>
       {comment !== null && <p className={styles.comment}>{comment}</p>}
     </li>

@@ -8,6 +8,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useActions } from '../actions/actions-provider.tsx';
 import type { GroupAction } from '../actions/group-action.ts';
 import { SnoozeDialog } from '../actions/snooze-dialog.tsx';
+import { errorText } from '../lib/error-text.ts';
 import { useKeyBindings } from '../shell/keys.tsx';
 import { useViewer } from '../shell/viewer.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
@@ -106,7 +107,9 @@ export function InboxPage() {
         onShowNew={showNew}
       />
       {query.isPending && <RowSkeletons />}
-      {query.isError && <ErrorState error={query.error} onRetry={() => void query.refetch()} what="the alert groups" />}
+      {query.isError && !query.isFetchNextPageError && (
+        <ErrorState error={query.error} onRetry={() => void query.refetch()} what="the alert groups" />
+      )}
       {query.isSuccess && rows.length === 0 && <NoGroups filter={filter} onClear={clearFilters} />}
       {rows.length > 0 && (
         <ul className={styles.rows} aria-label="Alert groups" aria-busy={query.isPlaceholderData} data-inbox>
@@ -135,6 +138,7 @@ export function InboxPage() {
           >
             Load more
           </Button>
+          {query.isFetchNextPageError && <p role="alert">{errorText(query.error)}</p>}
         </div>
       )}
       {selection.groups.length > 0 && (

@@ -104,7 +104,8 @@ export function useInboxList(filter: InboxFilter) {
   return {
     query,
     rows,
-    waitingCount: Object.keys(waiting).length,
+    // A whole new list may hold what waited.
+    waitingCount: Object.keys(waiting).filter((id) => !rows.some((row) => row.id === id)).length,
     /** Rows that were changed out of the filter and still stand where they were. */
     leftCount: rows.filter((row) => !hasStatusOf(row, filter)).length,
     apply: useCallback(() => update((view) => applyWaiting({ view, filter })), [update, filter]),

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ArrowLeft } from 'lucide-react';
 import Link from 'next/link';
 import { RowSkeletons } from '../inbox/row-skeletons.tsx';
+import { useSoon } from '../lib/use-soon.ts';
 import { useLiveNews } from '../live/live-provider.tsx';
 import { useApi } from '../shell/use-api.ts';
 import { mayAs, useViewer } from '../shell/viewer.tsx';
@@ -25,10 +26,11 @@ export function IntegrationPage({ id }: { id: string }) {
   const { role } = useViewer();
   const query = useQuery(integrationQuery({ api, id }));
   const canConfigure = mayAs(role, 'ADMIN');
-  useLiveNews(() => {
+  const refreshSoon = useSoon(() => {
     void client.invalidateQueries({ queryKey: receiptsKey(id) });
     void client.invalidateQueries({ queryKey: integrationKey(id) });
   });
+  useLiveNews(refreshSoon);
 
   if (query.isPending) return <RowSkeletons count={4} />;
   if (!query.data) {

@@ -6,6 +6,7 @@ import { Plus } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { RowSkeletons } from '../inbox/row-skeletons.tsx';
+import { useSoon } from '../lib/use-soon.ts';
 import { useLiveNews } from '../live/live-provider.tsx';
 import { useApi } from '../shell/use-api.ts';
 import { mayAs, useViewer } from '../shell/viewer.tsx';
@@ -26,7 +27,7 @@ export function IntegrationsPage() {
   const [isCreating, setIsCreating] = useState(false);
   const query = useQuery(integrationsQuery({ api }));
   const canConfigure = mayAs(role, 'ADMIN');
-  useLiveNews(() => void client.invalidateQueries({ queryKey: INTEGRATIONS_KEY }));
+  useLiveNews(useSoon(() => void client.invalidateQueries({ queryKey: INTEGRATIONS_KEY })));
 
   const create = canConfigure && (
     <Button leftSection={<Plus size={16} aria-hidden="true" />} onClick={() => setIsCreating(true)}>

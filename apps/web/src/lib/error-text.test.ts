@@ -17,6 +17,7 @@ it('says the fields at fault, what the API said, or that it is away', () => {
   const issues = [{ path: 'name', message: 'Too long.' }];
   expect(errorText(problem(400, { title: 'Bad.', issues }))).toBe('name: Too long.');
   expect(errorText(problem(503, { title: 'The database does not answer.' }))).toBe('The database does not answer.');
+  expect(errorText(problem(401, { title: 'Sign in.' }))).toContain('signed out');
   expect(errorText(new ApiProblem({ status: 0, problem: null }))).toBe('The server does not answer.');
   expect(errorText(new TypeError('x is undefined'))).toBe('Something went wrong in this page.');
 });

@@ -15,6 +15,7 @@ const isConflict = (reason: string): reason is ConflictReason => reason in CONFL
 export function errorText(error: unknown): string {
   if (!(error instanceof ApiProblem)) return 'Something went wrong in this page.';
   if (error.status === 0) return 'The server does not answer.';
+  if (error.status === 401) return 'You are signed out: load the page again to sign in.';
   if (error.reason && isConflict(error.reason)) return CONFLICTS[error.reason];
   if (error.issues.length > 0) return error.issues.map((issue) => `${issue.path}: ${issue.message}`).join(' ');
   return error.message;
