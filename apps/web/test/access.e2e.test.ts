@@ -170,7 +170,8 @@ describe('every page', () => {
       const scripts = await Promise.all(
         loaded.filter(({ url }) => /\.js(\?|$)/.test(url)).map(async ({ url }) => (await fetch(url)).text()),
       );
-      if (scripts.some((text) => text.includes('throwMissingClerkProviderError'))) heavy.push(`${name}: Clerk, which is not in use`);
+      if (scripts.some((text) => text.includes('throwMissingClerkProviderError')))
+        heavy.push(`${name}: Clerk, which is not in use`);
       if (js === 0 || js > JS_BYTES_MAX || css > CSS_BYTES_MAX) heavy.push(`${name}: ${js} of JS, ${css} of CSS`);
       await page.context().close();
     }

@@ -100,6 +100,7 @@ describe('the same build with Clerk’s keys', () => {
   it('serves the inbox to the person behind it, without asking Clerk', async () => {
     const html = await (await ask('/', { cookie })).text();
     expect(html).toContain('>Checkout answers 5xx</a>');
+    expect(html, 'this installation has no mail provider').toContain('Nobody can be paged by e-mail');
   });
 
   it('has no local accounts', async () => {

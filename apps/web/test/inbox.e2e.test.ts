@@ -72,6 +72,7 @@ describe('the inbox', () => {
     const html = await response.text();
     expect(html).toMatch(/<a [^>]*href="\/groups\/[^"]+"[^>]*>Checkout answers 5xx<\/a>/);
     expect(html.indexOf('>Checkout answers 5xx<')).toBeLessThan(html.indexOf('>Disk almost full on db-1<'));
+    expect(html).not.toContain('Nobody can be paged');
     expect(response.headers.get('content-security-policy')).toContain("'strict-dynamic'");
   });
 

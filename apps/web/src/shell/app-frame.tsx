@@ -17,17 +17,17 @@ import { UserMenu } from './user-menu.tsx';
 import { mayAs, useViewer } from './viewer.tsx';
 
 /** What stands around every page of a signed-in person. */
-export const AppFrame = ({ children }: { children: ReactNode }) => (
+export const AppFrame = ({ sendsMail, children }: { sendsMail: boolean; children: ReactNode }) => (
   <KeysProvider>
     <LiveProvider>
       <ActionsProvider>
-        <Frame>{children}</Frame>
+        <Frame sendsMail={sendsMail}>{children}</Frame>
       </ActionsProvider>
     </LiveProvider>
   </KeysProvider>
 );
 
-function Frame({ children }: { children: ReactNode }) {
+function Frame({ sendsMail, children }: { sendsMail: boolean; children: ReactNode }) {
   const router = useRouter();
   const path = usePathname();
   const { isEmbedded } = useSettings();
@@ -73,6 +73,12 @@ function Frame({ children }: { children: ReactNode }) {
           </div>
         </div>
       </header>
+      {!sendsMail && (
+        <p className={styles.warning} role="alert">
+          <strong>Nobody can be paged by e-mail:</strong> no mail provider is set. Whoever runs this installation sets
+          EMAIL_PROVIDER.
+        </p>
+      )}
       <main id="content" tabIndex={-1} className={styles.content}>
         {children}
       </main>

@@ -1,11 +1,13 @@
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { requireMe } from '../../auth/server-session.ts';
+import { serverHealth } from '../../lib/server-health.ts';
 import { AppFrame } from '../../shell/app-frame.tsx';
 import { ViewerProvider } from '../../shell/viewer.tsx';
 import { MessagePage } from '../../ui/message-page.tsx';
 
 export default async function SignedInLayout({ children }: { children: ReactNode }) {
+  const health = serverHealth();
   const me = await requireMe({ returnTo: (await headers()).get('x-path') ?? '/' });
   const [workspace] = me.workspaces;
   if (!workspace) {
@@ -27,7 +29,7 @@ export default async function SignedInLayout({ children }: { children: ReactNode
         role: workspace.role,
       }}
     >
-      <AppFrame>{children}</AppFrame>
+      <AppFrame sendsMail={(await health)?.checks.mail !== 'off'}>{children}</AppFrame>
     </ViewerProvider>
   );
 }
