@@ -111,7 +111,7 @@ test(`workers killed ${KILLS} times under load: every group is mailed, at most o
       const workspace = workspaces[titles.length % workspaces.length]!;
       titles.push(`${title} no. ${String(titles.length).padStart(4, '0')}`);
       await world.alert({ title: titles.at(-1)!, workspace });
-      await new Promise((resolve) => setTimeout(resolve, 60));
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
   })();
   const running = await Promise.all([start(), start()]);
