@@ -5,6 +5,8 @@ export const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 export const MAX_FLUSH_ALERTS = 1_000;
 const MAX_FLUSH_BYTES = 4 * 1024 * 1024;
 const MAX_IN_FLIGHT = 2;
+/** A flush that takes longer waits for somebody's lock or for a slow disk: what it does not touch may go on beside it. */
+const SLOW_FLUSH_MS = 25;
 
 export type Waiting<Item, Answer> = {
   item: Item;
@@ -17,25 +19,28 @@ export type Waiting<Item, Answer> = {
 };
 
 /**
- * Natural group commit: no timer; at most two flushes in flight, and what came meanwhile is the next, whole
- * deliveries, at most 1,000 alerts and 4 MiB. The second flush takes only what shares no key with the first, nor with
- * anything older that waits: it would but wait for the first one's locks, and what waits here makes the next flush
- * larger instead. The order of deliveries that share a key is that of their arrival.
+ * Natural group commit: no timer; what came while a flush is in flight is the next, whole deliveries, at most 1,000
+ * alerts and 4 MiB. A second flush begins only beside one that is slow, so that nobody is held up by another's lock, and
+ * takes only what shares no key with it nor with anything older that waits: that would but wait for the same lock.
+ * Otherwise what waits makes the next flush larger. Deliveries that share a key keep the order of their arrival.
  */
 export class IngestQueue<Item, Answer> {
   readonly #flush: (batch: Waiting<Item, Answer>[]) => Promise<void>;
   #waiting: Waiting<Item, Answer>[] = [];
   #alerts = 0;
   #bytes = 0;
-  readonly #inFlight = new Set<ReadonlySet<string>>();
+  readonly #now: () => number;
+  /** The keys of each flush in flight, and when it began. */
+  readonly #inFlight = new Map<ReadonlySet<string>, number>();
   /** Keys of what is in flight or waits for it. */
   #claimed = new Set<string>();
   #pumpIsDue = false;
   #idle: (() => void)[] = [];
 
-  /** `flush` settles every item it is given and never rejects. */
-  constructor(options: { flush: (batch: Waiting<Item, Answer>[]) => Promise<void> }) {
+  /** `flush` settles every item it is given and never rejects; `now` counts milliseconds. */
+  constructor(options: { flush: (batch: Waiting<Item, Answer>[]) => Promise<void>; now?: () => number }) {
     this.#flush = options.flush;
+    this.#now = options.now ?? (() => performance.now());
   }
 
   get waitingAlerts(): number {
@@ -58,9 +63,8 @@ export class IngestQueue<Item, Answer> {
     const answer = new Promise<Answer>((resolve, reject) => {
       this.#waiting.push({ item, alerts, bytes, keys, resolve, reject });
     });
-    const mustWait =
-      this.#inFlight.size === MAX_IN_FLIGHT || (this.#inFlight.size > 0 && keys.some((key) => this.#claimed.has(key)));
-    if (mustWait) for (const key of keys) this.#claimed.add(key);
+    if (!this.#hasRoom() || (this.#inFlight.size > 0 && keys.some((key) => this.#claimed.has(key))))
+      for (const key of keys) this.#claimed.add(key);
     else if (!this.#pumpIsDue) {
       // Deliveries of the same turn of the event loop join the same flush.
       this.#pumpIsDue = true;
@@ -75,12 +79,19 @@ export class IngestQueue<Item, Answer> {
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
+  #hasRoom(): boolean {
+    if (this.#inFlight.size === 0) return true;
+    if (this.#inFlight.size === MAX_IN_FLIGHT) return false;
+    const [began = 0] = this.#inFlight.values();
+    return this.#now() - began > SLOW_FLUSH_MS;
+  }
+
   #pump(): void {
     this.#pumpIsDue = false;
-    while (this.#inFlight.size < MAX_IN_FLIGHT && this.#waiting.length > 0) {
+    while (this.#hasRoom() && this.#waiting.length > 0) {
       const { batch, keys } = this.#take();
       if (batch.length === 0) return;
-      this.#inFlight.add(keys);
+      this.#inFlight.set(keys, this.#now());
       void this.#flush(batch).finally(() => {
         this.#inFlight.delete(keys);
         this.#pump();
@@ -94,7 +105,7 @@ export class IngestQueue<Item, Answer> {
     const left: Waiting<Item, Answer>[] = [];
     const keys = new Set<string>();
     const claimed = new Set<string>();
-    for (const flight of this.#inFlight) for (const key of flight) claimed.add(key);
+    for (const flight of this.#inFlight.keys()) for (const key of flight) claimed.add(key);
     let alerts = 0;
     let bytes = 0;
     let isFull = false;
