@@ -97,6 +97,7 @@ describe('IngestQueue', () => {
     pass(26);
     await finish(0);
     expect(batches.map(itemsOf)).toEqual([['a'], ['d'], ['b', 'c']]);
+    pass(26);
     await finish(1);
     expect(batches.map(itemsOf).at(-1)).toEqual(['e']);
   });

@@ -35,7 +35,7 @@ export async function measure(options: {
 }): Promise<Cell> {
   const { subject, perRequest, connections } = options;
   const bodies = subject.bodies({ perRequest });
-  await post({ subject, bodies, connections, seconds: Math.min(2, options.seconds) });
+  await warmUp({ ...options, seconds: 1 });
   await subject.settle();
   const storedBefore = await subject.stored();
   const cpuBefore = cpuSeconds(subject.processes());
@@ -60,6 +60,16 @@ export async function measure(options: {
     alerts,
     refused: failed + latenciesMs.length - accepted,
   };
+}
+
+/** The same load, unmeasured. */
+export async function warmUp(options: {
+  subject: Subject;
+  perRequest: number;
+  connections: number;
+  seconds: number;
+}): Promise<void> {
+  await post({ ...options, bodies: options.subject.bodies(options) });
 }
 
 function post(options: { subject: Subject; bodies: Buffer[]; connections: number; seconds: number }) {

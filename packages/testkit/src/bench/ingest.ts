@@ -8,7 +8,7 @@ import { median, table, withRounds } from '../bench-support/format.ts';
 import { startNaiveSubject } from '../bench-support/naive-subject.ts';
 import { profileIngest } from '../bench-support/profile-ingest.ts';
 import { startSignalcraftSubject } from '../bench-support/signalcraft-subject.ts';
-import { type Cell, measure, type Subject } from '../bench-support/subject.ts';
+import { type Cell, measure, type Subject, warmUp } from '../bench-support/subject.ts';
 
 const HELP = `Usage: npm run bench -- ingest [options]
 
@@ -65,6 +65,10 @@ try {
     const start = SUBJECTS[name];
     if (!start) throw new Error(`--only: there is no ${name}; there are ${Object.keys(SUBJECTS).join(', ')}`);
     subjects.push(await start({ alertCount }));
+  }
+  // Compiled code and caches as they are in a process that has run for a while.
+  for (const subject of subjects) {
+    for (const perRequest of LOADS) await warmUp({ subject, perRequest, connections, seconds: 2 * seconds });
   }
   for (let round = 1; round <= Number(values.rounds); round += 1) {
     for (const perRequest of LOADS) {
