@@ -39,7 +39,8 @@ const RESERVED: Record<ReservedName, (alert: Matchable) => string> = {
   title: (alert) => alert.title,
 };
 
-const isReserved = (name: string): name is ReservedName => Object.hasOwn(RESERVED, name);
+/** Whether the name stands for something SignalCraft itself knows, where no label is so named. */
+export const isReserved = (name: string): name is ReservedName => Object.hasOwn(RESERVED, name);
 
 function holds(matcher: Matcher, value: string): boolean {
   if (!isRegexOp(matcher.op)) return (value === matcher.value) === (matcher.op === '=');
