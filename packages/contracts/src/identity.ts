@@ -25,6 +25,15 @@ export const API_SCOPES = [
   'receipts:read',
   'members:read',
   'notifications:read',
+  'teams:read',
+  'teams:write',
+  'schedules:read',
+  'schedules:write',
+  'on-call:read',
+  'escalation-policies:read',
+  'escalation-policies:write',
+  'routes:read',
+  'routes:write',
 ] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
 export const ApiScope = z.enum(API_SCOPES);
