@@ -1,12 +1,6 @@
 import { Severity } from '@signalcraft/contracts/enums';
 import type { HotClient } from '@signalcraft/database/database';
-import {
-  type AlertForMatching,
-  readCauses,
-  readFiringAlerts,
-  readMuteRules,
-  type StoredMuteRules,
-} from '@signalcraft/database/hot/mutes';
+import { type AlertForMatching, readCauses, readFiringAlerts, readMuteRules } from '@signalcraft/database/hot/mutes';
 import { type Cause, causeFilters } from '@signalcraft/domain/inhibition';
 import { holdsOfMutes, type Mute, type MuteRules, muterOf, type RuledHold } from '@signalcraft/domain/suppression';
 import type { Instant } from '@signalcraft/domain/time';
@@ -24,9 +18,31 @@ type RunOfStep = { id: string; step: number; round: number } | null;
 
 type Run = Parameters<typeof muterOf>[0]['run'];
 
+/** What may mute in a workspace at one instant. */
+export type Muting = { workspaceId: string; rules: MuteRules; run: Run; now: Instant };
+
+/** All that may mute in the workspace at `now`, in one look-up. Null: nothing is configured, so nothing is held. */
+export async function readMuting(options: {
+  db: HotClient;
+  workspaceId: string;
+  run: RunOfStep;
+  now: Instant;
+}): Promise<Muting | null> {
+  const { workspaceId, run, now } = options;
+  const stored = await readMuteRules({ ...options, runId: run?.id ?? null });
+  if (stored.silences.length + stored.windows.length + stored.inhibitionRules.length === 0) return null;
+  const startedAt = stored.runStartedAt;
+  return {
+    workspaceId,
+    rules: toMuteRules(stored),
+    run: run && startedAt !== null ? { ...run, startedAt } : null,
+    now,
+  };
+}
+
 /**
  * Table C for one group as things stand at `now`: what of silences, maintenance windows and inhibition keeps it from
- * paging. One look-up where nothing is configured. Reads no more than it takes to find an alert that is free.
+ * paging. One look-up where nothing is configured.
  */
 export async function readHolds(options: {
   db: HotClient;
@@ -35,14 +51,18 @@ export async function readHolds(options: {
   run: RunOfStep;
   now: Instant;
 }): Promise<RuledHold[]> {
-  const { db, workspaceId, groupId, now } = options;
-  const configured = await readRules(options);
-  if (!configured) return [];
+  const muting = await readMuting(options);
+  return muting ? holdsOfGroup({ ...options, muting }) : [];
+}
+
+/** The same where what may mute is known: reads no more of the group than it takes to find an alert that is free. */
+export async function holdsOfGroup(options: { db: HotClient; groupId: string; muting: Muting }): Promise<RuledHold[]> {
+  const { db, groupId, muting } = options;
+  const { workspaceId } = muting;
   const mutes: Mute[] = [];
   for (let before = AFTER_ALL_IDS; ; ) {
     const rows = await readFiringAlerts({ db, workspaceId, groupId, before, limit: CHUNK });
-    const found = await judge({ ...options, ...configured, alerts: rows.map(toCause), now });
-    for (const mute of found) {
+    for (const mute of await judge({ db, muting, alerts: rows.map(toCause) })) {
       if (!mute) return [];
       mutes.push(mute);
     }
@@ -53,17 +73,15 @@ export async function readHolds(options: {
   }
 }
 
-/** What mutes each of these firing alerts at `now`, by the alert's id; those that are free are left out. */
-export async function readMutes(options: {
+/** What mutes each of these firing alerts, by the alert's id; those that are free are left out. */
+export async function mutesOf(options: {
   db: HotClient;
-  workspaceId: string;
+  muting: Muting | null;
   alerts: readonly AlertForMatching[];
-  now: Instant;
 }): Promise<Map<string, Mute>> {
-  const { alerts } = options;
-  const configured = alerts.length > 0 ? await readRules({ ...options, run: null }) : null;
-  if (!configured) return new Map();
-  const mutes = await judge({ ...options, ...configured, alerts: alerts.map(toCause) });
+  const { db, muting, alerts } = options;
+  if (!muting || alerts.length === 0) return new Map();
+  const mutes = await judge({ db, muting, alerts: alerts.map(toCause) });
   return new Map(
     alerts.flatMap(({ id }, index) => {
       const mute = mutes[index];
@@ -72,38 +90,15 @@ export async function readMutes(options: {
   );
 }
 
-/** Null: nothing is configured that could mute. */
-async function readRules(options: {
-  db: HotClient;
-  workspaceId: string;
-  run: RunOfStep;
-  now: Instant;
-}): Promise<{ rules: MuteRules; run: Run } | null> {
-  const stored = await readMuteRules({ ...options, runId: options.run?.id ?? null });
-  if (stored.silences.length + stored.windows.length + stored.inhibitionRules.length === 0) return null;
-  return { rules: toMuteRules(stored), run: runOf({ run: options.run, stored }) };
-}
-
-const runOf = (options: { run: RunOfStep; stored: StoredMuteRules }): Run => {
-  const { run, stored } = options;
-  return run && stored.runStartedAt !== null ? { ...run, startedAt: stored.runStartedAt } : null;
-};
-
 /** Causes are looked up only for alerts that nothing else mutes and that some rule may mute. */
-async function judge(options: {
-  db: HotClient;
-  workspaceId: string;
-  rules: MuteRules;
-  run: Run;
-  alerts: readonly Cause[];
-  now: Instant;
-}): Promise<(Mute | null)[]> {
-  const { rules, run, alerts, now } = options;
+async function judge(options: { db: HotClient; muting: Muting; alerts: readonly Cause[] }): Promise<(Mute | null)[]> {
+  const { alerts } = options;
+  const { workspaceId, rules, run, now } = options.muting;
   const withoutCauses = muterOf({ rules: { ...rules, inhibitionRules: [] }, causes: [], run, now });
   const unmuted = alerts.filter((alert) => withoutCauses(alert) === null);
   const labelSets = causeFilters({ rules: rules.inhibitionRules, targets: unmuted });
   if (labelSets.length === 0) return alerts.map(withoutCauses);
-  const causes = await readCauses({ ...options, labelSets, limit: CAUSES_MAX });
+  const causes = await readCauses({ db: options.db, workspaceId, labelSets, limit: CAUSES_MAX });
   return alerts.map(muterOf({ rules, causes: causes.map(toCause), run, now }));
 }
 
