@@ -25,7 +25,6 @@ CREATE TABLE "MaintenanceWindow" (
     "description" TEXT NOT NULL DEFAULT '',
     "matchers" JSONB NOT NULL,
     "times" JSONB NOT NULL,
-    "starts_at" TIMESTAMPTZ(6) NOT NULL,
     "expired_at" TIMESTAMPTZ(6),
     "over_at" TIMESTAMPTZ(6) NOT NULL,
     "created_by_type" TEXT NOT NULL,
