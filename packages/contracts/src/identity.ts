@@ -34,6 +34,12 @@ export const API_SCOPES = [
   'escalation-policies:write',
   'routes:read',
   'routes:write',
+  'silences:read',
+  'silences:write',
+  'maintenance-windows:read',
+  'maintenance-windows:write',
+  'inhibition-rules:read',
+  'inhibition-rules:write',
 ] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
 export const ApiScope = z.enum(API_SCOPES);

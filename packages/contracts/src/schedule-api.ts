@@ -136,11 +136,13 @@ export const CalendarLink = z
   .meta({ id: 'CalendarLink' });
 export type CalendarLink = z.infer<typeof CalendarLink>;
 
+export const CalendarQuery = z.object({ key: z.string().max(100).meta({ description: 'The secret.' }) });
+export type CalendarQuery = z.infer<typeof CalendarQuery>;
+
 export const OnCallQuery = z.object({ at: IsoTime.optional().meta({ description: 'Without it, now.' }) });
 export type OnCallQuery = z.infer<typeof OnCallQuery>;
 export const OnCallNow = z
   .object({
-    at: IsoTime,
     items: z.array(
       z.object({
         scheduleId: Id,
@@ -150,6 +152,7 @@ export const OnCallNow = z
         until: IsoTime.nullable().meta({ description: 'When it changes next; null: not within 35 days.' }),
       }),
     ),
+    at: IsoTime,
   })
   .meta({ id: 'OnCallNow' });
 export type OnCallNow = z.infer<typeof OnCallNow>;

@@ -23,7 +23,12 @@ export async function readReach(options: {
   const teams = needs.teamIds.length > 0 ? await readTeams({ db, workspaceId, teamIds: needs.teamIds }) : [];
   const plans =
     needs.scheduleIds.length > 0 ? await readPlans({ db, workspaceId, scheduleIds: needs.scheduleIds }) : [];
-  const schedules = new Map(plans.map((plan) => [plan.scheduleId, toPlan(plan)]));
+  const schedules = new Map(
+    plans.flatMap((stored) => {
+      const plan = toPlan(stored);
+      return plan ? [[stored.scheduleId, plan] as const] : [];
+    }),
+  );
   const named = [
     ...needs.memberIds,
     ...teams.flatMap((team) => team.memberIds),
@@ -53,9 +58,10 @@ export async function readReach(options: {
   return { ...resolved, recipients };
 }
 
-/** A stored schedule as the domain reads it. */
-export const toPlan = (stored: Pick<StoredPlan, 'zone' | 'layers' | 'exceptions'>): OnCallPlan => ({
-  zone: stored.zone,
-  layers: Layer.array().parse(stored.layers),
-  exceptions: ScheduleException.array().parse(stored.exceptions),
-});
+/** A stored schedule as the domain reads it. Null: a newer version wrote what cannot be read. */
+export function toPlan(stored: Pick<StoredPlan, 'zone' | 'layers' | 'exceptions'>): OnCallPlan | null {
+  const layers = Layer.array().safeParse(stored.layers);
+  const exceptions = ScheduleException.array().safeParse(stored.exceptions);
+  if (!layers.success || !exceptions.success) return null;
+  return { zone: stored.zone, layers: layers.data, exceptions: exceptions.data };
+}

@@ -26,13 +26,17 @@ export async function routeGroup(options: {
 }): Promise<RouteDecision & { hasRoutes: boolean }> {
   const { routes, policies } = await readRouting(options);
   const decision = decideRoute({
-    routes: routes.map(toRouteRule),
-    policies: new Map(policies.map((policy) => [policy.id, toPolicyRule(policy)])),
+    routes: routes.flatMap((route) => toRouteRule(route) ?? []),
+    policies: policiesById(policies),
     alerts: routes.length > 0 ? await readFacts(options) : [],
     now: options.now,
   });
   return { ...decision, hasRoutes: routes.length > 0 };
 }
+
+/** Those that can be read, by their ids. */
+export const policiesById = (policies: readonly StoredPolicy[]): Map<string, PolicyRule> =>
+  new Map(policies.flatMap((row) => toPolicyRule(row) ?? []).map((policy) => [policy.id, policy]));
 
 async function readFacts(options: { db: HotClient; workspaceId: string; group: StoredGroup }): Promise<Matchable[]> {
   const { db, workspaceId, group } = options;
@@ -58,10 +62,15 @@ export const factsOfGroup = (options: {
   source: options.source ?? '',
 });
 
-export const toRouteRule = (row: StoredRoute): RouteRule => ({
-  ...row,
-  matchers: Matcher.array().parse(row.matchers),
-  hours: WeekHours.nullable().parse(row.hours),
-});
+/** A stored route as the domain takes it. Null: a newer version wrote what cannot be read, and it is passed over. */
+export function toRouteRule(row: StoredRoute): RouteRule | null {
+  const matchers = Matcher.array().safeParse(row.matchers);
+  const hours = WeekHours.nullable().safeParse(row.hours);
+  return matchers.success && hours.success ? { ...row, matchers: matchers.data, hours: hours.data } : null;
+}
 
-export const toPolicyRule = (row: StoredPolicy): PolicyRule => ({ ...row, steps: PolicyStep.array().parse(row.steps) });
+/** The same of a policy: a route that leads to one that cannot be read is passed over. */
+function toPolicyRule(row: StoredPolicy): PolicyRule | null {
+  const steps = PolicyStep.array().safeParse(row.steps);
+  return steps.success ? { ...row, steps: steps.data } : null;
+}

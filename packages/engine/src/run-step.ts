@@ -10,16 +10,18 @@ import {
   BUILT_IN_POLICY,
   decideReach,
   decideStep,
-  type Hold,
   type NextStep,
   type RunOfGroup,
   type StepDecision,
   takePolicy,
 } from '@signalcraft/domain/escalation';
 import { decideReroute, type RouteDecision } from '@signalcraft/domain/routing';
+import type { RuledHold } from '@signalcraft/domain/suppression';
 import { newId } from '@signalcraft/platform/ids';
 import type { Logger } from '@signalcraft/platform/log';
 import type { QueueProducer } from '@signalcraft/queues/producer';
+import { holdDetail } from './held-pages.ts';
+import { readHolds } from './holds.ts';
 import { readReach } from './reach.ts';
 import { routeGroup } from './route-run.ts';
 import { UnitOfWork } from './unit-of-work.ts';
@@ -63,7 +65,7 @@ type Entry = { reason: string; detail: Record<string, unknown> };
 
 async function stepOf(locked: Locked): Promise<Woken> {
   const { run, group } = locked;
-  const stored = run.policy === null ? null : RunPolicy.parse(run.policy);
+  const stored = run.policy === null ? null : storedPolicy(run.policy);
   // A run that ended unanswered reminds only while that is still how the group stands: another may have begun since.
   if (run.isExhausted && group.state.run !== 'exhausted') {
     await move({ ...locked, policy: stored ?? BUILT_IN_POLICY }, { endReason: 'exhausted' });
@@ -82,6 +84,9 @@ async function stepOf(locked: Locked): Promise<Woken> {
   if (decision.kind === 'rerouted') return startAnew({ ...locked, policy: stored }, route);
   return goThrough({ ...locked, policy: stored }, { ...toRun(run, stored), nextStepAt: run.resumeAt });
 }
+
+/** A policy that a newer version wrote and that cannot be read must not keep a page back: everybody hears. */
+const storedPolicy = (stored: unknown): RunPolicy => RunPolicy.safeParse(stored).data ?? BUILT_IN_POLICY;
 
 const toRun = (run: StoredRun, policy: RunPolicy | null): RunOfGroup => ({
   ...run,
@@ -114,9 +119,18 @@ async function startAnew(step: Step, route: RouteDecision): Promise<Woken> {
 
 /** Decides the step of a run that has its policy, and writes what was decided. */
 async function goThrough(step: Step, run: RunOfGroup): Promise<Woken> {
-  const { now } = step;
-  const holds: readonly Hold[] = [];
+  const { db, workspaceId, now } = step;
+  // A run that is over, or only reminds, is not held.
+  const isWalking = step.group.state.status === 'OPEN' && !run.isExhausted;
+  const holds = isWalking
+    ? await readHolds({ db, workspaceId, groupId: step.group.state.id, run: { ...run, id: step.run.id }, now })
+    : [];
   const decision = decideStep({ run, group: step.group.state, holds, now });
+  if (
+    run.holdReason &&
+    (decision.kind === 'due' || decision.kind === 'condition_not_met' || decision.kind === 'exhausted')
+  )
+    step.notes.push({ reason: 'hold_over', detail: {} });
   if (decision.kind === 'due') return tell(step, { run, decision });
   if (decision.kind === 'exhausted') {
     await move(step, { nextStepAt: decision.nextNoteAt, endReason: 'exhausted' });
@@ -132,7 +146,7 @@ async function goThrough(step: Step, run: RunOfGroup): Promise<Woken> {
       break;
     case 'held':
       await move(step, { nextStepAt: decision.lookAgainAt, holdReason: decision.reason });
-      if (decision.isNew) step.notes.push({ reason: 'held', detail: { hold: decision.reason } });
+      if (decision.isNew) step.notes.push({ reason: 'held', detail: heldBy({ decision, holds, group: step.group }) });
       break;
     case 'condition_not_met': {
       const { next, kind, ...detail } = decision;
@@ -143,6 +157,18 @@ async function goThrough(step: Step, run: RunOfGroup): Promise<Woken> {
   }
   await writeNotes(step);
   return NOTHING;
+}
+
+/** What the timeline keeps of a hold: with the rule that made it, where one did. */
+function heldBy(options: {
+  decision: Extract<StepDecision, { kind: 'held' }>;
+  holds: readonly RuledHold[];
+  group: StoredGroup;
+}): Record<string, unknown> {
+  const { decision, holds, group } = options;
+  const { reason } = decision;
+  const hold = holds.find((one) => one.reason === reason) ?? { reason, endsAt: group.state.flappingUntil };
+  return { ...holdDetail(hold) };
 }
 
 /** The step is to tell somebody: who that is now, and their PAGE rows. */

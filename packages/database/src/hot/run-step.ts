@@ -12,7 +12,6 @@ export type StoredRun = {
   /** Set while the route has to be looked at again: when the run goes on, if it stays with its policy. */
   resumeAt: number | null;
   holdReason: string | null;
-  startedAt: number;
   startReason: string;
   /** Its policy came to its end unanswered; it is due each hour for the note. */
   isExhausted: boolean;
@@ -39,7 +38,6 @@ export async function lockDueRun(options: {
       text: `select r.id, r.group_id as "groupId", r.episode, r.policy, r.step, r.round,
           date_part('epoch', r.next_step_at) * 1000 as "nextStepAt",
           date_part('epoch', r.resume_at) * 1000 as "resumeAt", r.hold_reason as "holdReason",
-          date_part('epoch', r.started_at) * 1000 as "startedAt",
           r.start_reason as "startReason", r.ended_at is not null as "isExhausted",
           floor(date_part('epoch', clock_timestamp()) * 1000) as now
         from "EscalationRun" r
