@@ -7,6 +7,9 @@ export type Belongings = {
   receiptId: string;
   integrationId: string;
   memberId: string;
+  silenceId: string;
+  windowId: string;
+  inhibitionRuleId: string;
   source: string;
   ingestKey: string;
 };
@@ -29,6 +32,11 @@ export type Attempt = {
 type Case = Pick<Attempt, 'kind' | 'body'>;
 
 const later = (): string => new Date(Date.now() + 3_600_000).toISOString();
+
+const onceLater = () => ({ kind: 'once', startsAt: later(), endsAt: new Date(Date.now() + 7_200_000).toISOString() });
+
+const MATCHERS = [{ name: 'env', op: '=', value: 'none' }];
+const EVERYTHING = [{ name: 'integration', op: '=~', value: '.+' }];
 
 /** Every operation there is: one that is not here fails the test. */
 const CASES: Record<string, Case> = {
@@ -55,6 +63,30 @@ const CASES: Record<string, Case> = {
   'Integrations.rotateKey': { kind: 'absent' },
   'Integrations.receipts': { kind: 'absent' },
   'Receipts.read': { kind: 'absent' },
+  'Silences.list': { kind: 'lists' },
+  'Silences.create': { kind: 'writes', body: () => ({ matchers: MATCHERS, endsAt: later(), comment: 'Stray' }) },
+  'Silences.preview': { kind: 'lists', body: () => ({ matchers: EVERYTHING }) },
+  'Silences.read': { kind: 'absent' },
+  'Silences.update': { kind: 'absent', body: () => ({ comment: 'Was here' }) },
+  'Silences.expire': { kind: 'absent' },
+  'MaintenanceWindows.list': { kind: 'lists' },
+  'MaintenanceWindows.create': {
+    kind: 'writes',
+    body: () => ({ name: 'Stray', matchers: MATCHERS, times: onceLater() }),
+  },
+  'MaintenanceWindows.preview': { kind: 'lists', body: () => ({ matchers: EVERYTHING, times: onceLater() }) },
+  'MaintenanceWindows.read': { kind: 'absent' },
+  'MaintenanceWindows.update': { kind: 'absent', body: () => ({ name: 'Was here' }) },
+  'MaintenanceWindows.expire': { kind: 'absent' },
+  'MaintenanceWindows.delete': { kind: 'absent' },
+  'InhibitionRules.list': { kind: 'lists' },
+  'InhibitionRules.create': {
+    kind: 'writes',
+    body: () => ({ name: 'Stray', sourceMatchers: MATCHERS, targetMatchers: MATCHERS }),
+  },
+  'InhibitionRules.read': { kind: 'absent' },
+  'InhibitionRules.update': { kind: 'absent', body: () => ({ name: 'Was here' }) },
+  'InhibitionRules.delete': { kind: 'absent' },
   'Members.me': { kind: 'lists' },
   'Members.list': { kind: 'lists' },
   // Belongs to the server, and to no workspace: its owner's, by a test of its own.
@@ -92,11 +124,16 @@ export async function readAttempts(): Promise<Attempt[]> {
   return attempts;
 }
 
+/** Whose id stands in a path below which noun. */
+const IDS: [string, (ids: Belongings) => string][] = [
+  ['integrations', (ids) => ids.integrationId],
+  ['receipts', (ids) => ids.receiptId],
+  ['silences', (ids) => ids.silenceId],
+  ['maintenance-windows', (ids) => ids.windowId],
+  ['inhibition-rules', (ids) => ids.inhibitionRuleId],
+];
+
 function fill(path: string, ids: Belongings): string {
-  const id = path.includes('/integrations/')
-    ? ids.integrationId
-    : path.includes('/receipts/')
-      ? ids.receiptId
-      : ids.groupId;
+  const id = IDS.find(([noun]) => path.includes(`/${noun}/`))?.[1](ids) ?? ids.groupId;
   return path.replace('{id}', id).replace('{source}', ids.source).replace('{key}', ids.ingestKey);
 }

@@ -18,6 +18,9 @@ const severityOf = ({ detail }: EntryFacts): string => text(detail['severity'], 
 const timeOf = (value: unknown): string =>
   typeof value === 'number' ? `${new Date(value).toISOString().slice(0, 16).replace('T', ' ')} UTC` : 'later';
 
+const nameOfRule = (rule: unknown): string =>
+  typeof rule === 'object' && rule !== null && 'name' in rule ? ` (“${text(rule.name, 'a rule')}”)` : '';
+
 const HOLDS: Record<string, string> = {
   maintenance: 'a maintenance window is on',
   silenced: 'it is silenced',
@@ -115,7 +118,11 @@ const WORDS = {
     const gaps = gapsOf(facts);
     return `Paged ${who} (step ${number(detail['step']) + 1})${gaps && `; not all of it: ${gaps}`}.`;
   },
-  held: ({ detail }) => `Paging waits: ${HOLDS[String(detail['hold'])] ?? 'it is held'}.`,
+  held: ({ detail }) => {
+    const why = HOLDS[String(detail['hold'])] ?? 'it is held';
+    const until = typeof detail['until'] === 'number' ? `, until ${timeOf(detail['until'])}` : '';
+    return `Paging waits: ${why}${nameOfRule(detail['by'])}${until}.`;
+  },
   hold_over: () => 'Paging goes on.',
   reached_nobody: (facts) => {
     const gaps = gapsOf(facts);
