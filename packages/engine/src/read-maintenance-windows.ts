@@ -15,6 +15,7 @@ import { readNames } from './actor-names.ts';
 import { configuredOf } from './configuration.ts';
 import { cutPage, readCursor } from './cursor.ts';
 import { toDomainTimes } from './mute-rules.ts';
+import { afterPosition } from './read-silences.ts';
 
 type Row = NonNullable<Awaited<ReturnType<TenantClient['maintenanceWindow']['findUnique']>>>;
 type Found = { row: Row; times: WindowTimes; next: Span | null; state: MuteState };
@@ -35,7 +36,6 @@ export async function listMaintenanceWindows(options: {
   const [overAt = '', id = ''] = query.cursor ? readCursor({ ...scope, cursor: query.cursor }) : [];
   const isLive = state === 'active' || state === 'pending';
   const order = isLive ? 'asc' : 'desc';
-  const past = isLive ? 'gt' : 'lt';
   return options.database.tenant({ workspaceId }, async (db) => {
     const now = await readClock({ db });
     const rows = await db.maintenanceWindow.findMany({
@@ -43,9 +43,7 @@ export async function listMaintenanceWindows(options: {
         workspaceId,
         AND: [
           isLive ? { overAt: { gt: new Date(now) } } : state === 'expired' ? { overAt: { lte: new Date(now) } } : {},
-          id
-            ? { OR: [{ overAt: { [past]: new Date(overAt) } }, { overAt: new Date(overAt), id: { [past]: id } }] }
-            : {},
+          ...(id ? afterPosition({ order, overAt: new Date(overAt), id }) : []),
         ],
       },
       orderBy: [{ overAt: order }, { id: order }],

@@ -23,7 +23,6 @@ export async function listSilences(options: {
   const scope = { secret: options.cursorSecret, list: ['silences', workspaceId, query.state ?? ''] };
   const [overAt = '', id = ''] = query.cursor ? readCursor({ ...scope, cursor: query.cursor }) : [];
   const order = query.state === 'active' || query.state === 'pending' ? 'asc' : 'desc';
-  const past = order === 'asc' ? 'gt' : 'lt';
   return options.database.tenant({ workspaceId }, async (db) => {
     const now = await readClock({ db });
     const rows = await db.silence.findMany({
@@ -31,9 +30,7 @@ export async function listSilences(options: {
         workspaceId,
         AND: [
           IN_STATE[query.state ?? 'any'](new Date(now)),
-          id
-            ? { OR: [{ overAt: { [past]: new Date(overAt) } }, { overAt: new Date(overAt), id: { [past]: id } }] }
-            : {},
+          ...(id ? afterPosition({ order, overAt: new Date(overAt), id }) : []),
         ],
       },
       orderBy: [{ overAt: order }, { id: order }],
@@ -48,6 +45,16 @@ export async function listSilences(options: {
     return { items: await toSilences({ db, workspaceId, rows: page.rows, now }), nextCursor: page.nextCursor };
   });
 }
+
+/** What comes after a row in the order of `overAt` and id; the first of the conditions is where the index begins. */
+export const afterPosition = (options: { order: 'asc' | 'desc'; overAt: Date; id: string }): object[] => {
+  const { order, overAt, id } = options;
+  const past = order === 'asc' ? 'gt' : 'lt';
+  return [
+    { overAt: { [order === 'asc' ? 'gte' : 'lte']: overAt } },
+    { OR: [{ overAt: { [past]: overAt } }, { id: { [past]: id } }] },
+  ];
+};
 
 const IN_STATE = {
   active: (now: Date) => ({ overAt: { gt: now }, startsAt: { lte: now } }),

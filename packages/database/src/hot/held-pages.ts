@@ -53,7 +53,7 @@ export async function holdPage(options: {
       values: [options.attemptId, workspaceId],
     }),
     db.query({
-      name: 'release-bundle',
+      name: 'release-held-bundle',
       text: `update "Notification" set status = 'PENDING', status_reason = null, bundled_into = null
         where bundled_into = $1 and workspace_id = $2 and status = 'BUNDLED'`,
       values: [notificationId, workspaceId],
