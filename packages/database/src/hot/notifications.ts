@@ -224,7 +224,8 @@ export type Answer = {
 /**
  * Stores what became of an attempt, only while the row still carries the token; false: another worker took over, and
  * the answer is dropped. Locks the group first, as everybody does. What travelled in a page that will not leave waits
- * again on its own. A page that its group's change of status kept back belongs to that act, which an undo takes back.
+ * again on its own, and who was to hear of the end of what that page was about hears nothing. A page that its group's
+ * change of status kept back belongs to that act, which an undo takes back.
  */
 export async function recordAnswer(options: {
   db: HotClient;
@@ -266,6 +267,18 @@ export async function recordAnswer(options: {
   ]);
   if (recorded.rowCount !== 1) return false;
   if (answer.status === 'SUPPRESSED' || answer.status === 'FAILED') {
+    await db.query({
+      name: 'suppress-untold-clear',
+      text: `update "Notification" c set status = 'SUPPRESSED', status_reason = 'not_told' from "Notification" n
+        where n.id = $1 and n.workspace_id = $2 and n.kind = 'PAGE' and c.group_id = n.group_id and c.workspace_id = $2
+          and c.kind = 'CLEAR' and c.episode = n.episode and c.recipient_id = n.recipient_id and c.method = n.method
+          and c.status in ('PENDING', 'RETRY') and not exists (
+            select 1 from "Notification" told where told.group_id = n.group_id and told.workspace_id = $2
+              and told.kind = 'PAGE' and told.episode = n.episode and told.recipient_id = n.recipient_id
+              and told.method = n.method and (told.uncertain
+                or told.status in ('SENDING', 'SENT', 'DELIVERED', 'BOUNCED', 'QUARANTINED', 'BUNDLED')))`,
+      values: [options.notificationId, workspaceId],
+    });
     await db.query({
       name: 'release-bundle',
       text: `update "Notification" set status = 'PENDING', status_reason = null, bundled_into = null
