@@ -6,7 +6,7 @@ import { decideReroute, decideRoute, type PolicyRule, type RouteRule } from './r
 import { minutes } from './time.ts';
 
 /** Monday, 09:00 in UTC. */
-const NOW = Date.UTC(2026, 0, 5, 9);
+const NOW = 1_767_603_600_000;
 
 const step = (delayMinutes: number, memberId: string): PolicyStep => ({
   delayMs: minutes(delayMinutes),
