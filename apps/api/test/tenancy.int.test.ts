@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AlertGroupPage } from '@signalcraft/contracts/alert-groups';
 import { API_SCOPES } from '@signalcraft/contracts/identity';
+import type { StoredException } from '@signalcraft/contracts/schedule-api';
 import { Database } from '@signalcraft/database/database';
 import { newId } from '@signalcraft/platform/ids';
 import { killStartedApps, type StartedApp } from '@signalcraft/testkit/processes';
@@ -37,6 +38,11 @@ const nothing: Belongings = {
   silenceId: newId(Date.now()),
   windowId: newId(Date.now()),
   inhibitionRuleId: newId(Date.now()),
+  teamId: newId(Date.now()),
+  scheduleId: newId(Date.now()),
+  exceptionId: newId(Date.now()),
+  policyId: newId(Date.now()),
+  routeId: newId(Date.now()),
   source: 'generic',
   ingestKey: 'sci_unknown',
 };
@@ -76,8 +82,27 @@ async function fillWorkspace(options: { workspace: TestWorkspace; text: string }
       targetMatchers: matchers,
     }),
   };
+  const memberId = workspace.members.member.id;
+  const teamId = await made('teams', { name: text, memberIds: [memberId] });
+  const scheduleId = await made('schedules', { name: text, zone: 'UTC', teamId, layers: [] });
+  const exception = {
+    kind: 'override',
+    memberId,
+    zone: 'UTC',
+    startsAt: '2031-01-01T00:00',
+    endsAt: '2031-01-02T00:00',
+  };
+  const overridden = await call<StoredException>('POST', `/api/v1/schedules/${scheduleId}/exceptions`, exception);
+  const steps = [{ delayMs: 0, targets: [{ kind: 'schedule', scheduleId }] }];
+  const policyId = await made('escalation-policies', { name: text, steps });
+  const routeId = await made('routes', { name: text, matchers: [{ name: 'x', op: '=', value: text }], policyId });
   return {
     ...muting,
+    teamId,
+    scheduleId,
+    exceptionId: overridden.body.exception.id,
+    policyId,
+    routeId,
     groupId,
     receiptId,
     integrationId: generic.id,
@@ -114,6 +139,11 @@ const TABLES = [
   'Silence',
   'MaintenanceWindow',
   'InhibitionRule',
+  'Team',
+  'Schedule',
+  'ScheduleException',
+  'EscalationPolicy',
+  'Route',
 ];
 /** A digest of all their rows: whatever moves any of them changes it. */
 async function theirRows(): Promise<string> {
