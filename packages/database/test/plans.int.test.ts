@@ -5,7 +5,7 @@ import { readCauses, readFiringAlerts, readMuteRules, wakeHeld } from '@signalcr
 import { findFiringAlerts, findPastAlerts } from '@signalcraft/database/reads/alerts-to-match';
 import { findGroupIds, searchGroupIds, toPattern } from '@signalcraft/database/reads/group-ids';
 import { findLastReceiptTimes } from '@signalcraft/database/reads/last-receipts';
-import { claimNotifications } from '@signalcraft/database/system/claim-notifications';
+import { claimNotifications, findOverdueNotifications } from '@signalcraft/database/system/claim-notifications';
 import { findDueRuns, findDueTimers, findSilentAlerts } from '@signalcraft/database/system/due';
 import { findApiKeyByHash, findIntegrationByKeyHash } from '@signalcraft/database/system/keys';
 import {
@@ -118,6 +118,16 @@ const WAYS: Way[] = [
     name: 'due runs: one step for each workspace, and what is due',
     rowsMax: WORKSPACES + RUNS_DUE,
     run: (database) => findDueRuns({ database, limit: LIMIT }),
+  },
+  {
+    name: 'overdue runs',
+    rowsMax: WORKSPACES + RUNS_DUE,
+    run: (database) => findDueRuns({ database, limit: LIMIT, overdueMs: 1 }),
+  },
+  {
+    name: 'overdue messages: as for a claim',
+    rowsMax: PAGES_DUE * LIMIT,
+    run: (database) => findOverdueNotifications({ database, limit: LIMIT, overdueMs: 1 }),
   },
   {
     name: 'silent alerts look at what fires only',
