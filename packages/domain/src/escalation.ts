@@ -141,7 +141,7 @@ function passOver(options: { run: RunOfGroup; now: Instant }): NextStep {
 }
 
 /** The step after this one, in this round or the next; past the last round it is one past the last step. */
-function follow(run: Pick<RunOfGroup, 'policy' | 'step' | 'round'>): {
+export function follow(run: Pick<RunOfGroup, 'policy' | 'step' | 'round'>): {
   step: number;
   round: number;
   isRoundOver: boolean;
