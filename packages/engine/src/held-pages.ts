@@ -1,10 +1,11 @@
 import { HoldReason } from '@signalcraft/contracts/enums';
+import { RunPolicy } from '@signalcraft/contracts/escalation-policies';
 import type { HotClient } from '@signalcraft/database/database';
-import { freePages, type HeldGroup, holdPage } from '@signalcraft/database/hot/held-pages';
+import { freePages, type HeldGroup, holdPage, postponeRun } from '@signalcraft/database/hot/held-pages';
 import { type ClaimedNotification, findBundleGroups } from '@signalcraft/database/hot/notifications';
 import { sendWrite } from '@signalcraft/database/hot/write';
 import type { Claimed } from '@signalcraft/database/system/claim-notifications';
-import { LOOK_AGAIN_MS } from '@signalcraft/domain/escalation';
+import { follow, LOOK_AGAIN_MS } from '@signalcraft/domain/escalation';
 import { BUNDLE_MAX, type BundledKind } from '@signalcraft/domain/notification';
 import type { RuledHold } from '@signalcraft/domain/suppression';
 import type { Instant } from '@signalcraft/domain/time';
@@ -41,8 +42,24 @@ export async function lookAtHolds(options: {
   const { reason } = hold;
   const held = await holdPage({ db, workspaceId, groupId, notificationId, token, attemptId, reason, dueAt });
   if (held.kind === 'changed') return held;
+  await postpone({ db, workspaceId, notification, policy: held.policy, from: dueAt });
   if (held.isNew) await note({ ...options, group: held.group, reason: 'held', detail: holdDetail(hold) });
   return { kind: 'held', hold };
+}
+
+/** While nobody could be told of a step, the time in which it is to be answered does not run. */
+async function postpone(options: {
+  db: HotClient;
+  workspaceId: string;
+  notification: ClaimedNotification;
+  policy: unknown;
+  from: Instant;
+}): Promise<void> {
+  const { db, workspaceId, notification, policy } = options;
+  const { runId, step, round } = notification;
+  if (policy === null || runId === null || step === null || round === null) return;
+  const next = follow({ policy: RunPolicy.parse(policy), step, round });
+  await postponeRun({ db, workspaceId, runId, step: next.step, round: next.round, at: options.from + next.waitMs });
 }
 
 /** What the timeline keeps of a hold: the rule as it was, by its revision. */

@@ -157,6 +157,25 @@ describe('a silence', () => {
     );
   });
 
+  test('that keeps pages back gives those who get them their time to answer', async () => {
+    await world.alert({ title });
+    await world.steps();
+    await silence(`{title="${title}"}`, 6 * MINUTE);
+    await world.deliver();
+    for (let looks = 0; looks < 12; looks += 1) {
+      expect(world.newMails()).toEqual([]);
+      await world.pass(30 * SECOND + 1);
+      await world.deliver();
+    }
+    expect(world.newMails()).toEqual(EVERYONE);
+    await world.pass(4 * MINUTE + 30 * SECOND);
+    await world.deliver();
+    expect(world.newMails()).toEqual([]);
+    await world.pass(MINUTE);
+    await world.deliver();
+    expect(world.newMails()).toEqual(['NOTE admin', 'NOTE owner']);
+  });
+
   test('that is ended, or no longer matches, pages at once', async () => {
     const ended = await silence(`{title="${title}"}`);
     const groupId = await world.alert({ title });

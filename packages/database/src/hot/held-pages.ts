@@ -8,7 +8,8 @@ const LOCK_GROUP = `select status, version from "AlertGroup" where id = $1 and w
 /**
  * Puts a claimed page back that a hold keeps from leaving: it was not tried, so its attempt is taken away, and what
  * travelled in it waits again on its own. `changed`: the group moved on meanwhile, or another worker has the row.
- * `isNew`: no page of its step waits for this reason yet, nor does its run.
+ * `isNew`: no page of its step waits for this reason yet, nor does its run. `policy`: of its run, where nobody was told
+ * of the step yet.
  */
 export async function holdPage(options: {
   db: HotClient;
@@ -19,7 +20,7 @@ export async function holdPage(options: {
   attemptId: string;
   reason: string;
   dueAt: number;
-}): Promise<{ kind: 'changed' } | { kind: 'held'; group: HeldGroup; isNew: boolean }> {
+}): Promise<{ kind: 'changed' } | { kind: 'held'; group: HeldGroup; isNew: boolean; policy: unknown }> {
   const { db, workspaceId, notificationId } = options;
   const [groups, held] = await Promise.all([
     db.query<HeldGroup>({
@@ -27,7 +28,7 @@ export async function holdPage(options: {
       text: LOCK_GROUP,
       values: [options.groupId, workspaceId],
     }),
-    db.query<{ isNew: boolean }>({
+    db.query<{ isNew: boolean; policy: unknown }>({
       name: 'hold-page',
       text: `update "Notification" n set status = case when n.attempts > 1 then 'RETRY' else 'PENDING' end,
           status_reason = $4, held_at = clock_timestamp(), due_at = to_timestamp($5::float8 / 1000),
@@ -39,7 +40,10 @@ export async function holdPage(options: {
         returning was.status_reason is distinct from $4 and r.hold_reason is distinct from $4 and not exists (
           select 1 from "Notification" other where other.group_id = n.group_id and other.workspace_id = $2
             and other.id <> n.id and other.run_id = n.run_id and other.step = n.step and other.round = n.round
-            and other.status in ('PENDING', 'RETRY') and other.status_reason = $4) as "isNew"`,
+            and other.status in ('PENDING', 'RETRY') and other.status_reason = $4) as "isNew",
+          case when not exists (select 1 from "Notification" other where other.group_id = n.group_id
+            and other.workspace_id = $2 and other.run_id = n.run_id and other.step = n.step and other.round = n.round
+            and other.sent_at is not null) then r.policy end as policy`,
       values: [notificationId, workspaceId, options.token, options.reason, options.dueAt],
     }),
   ]);
@@ -59,7 +63,25 @@ export async function holdPage(options: {
       values: [notificationId, workspaceId],
     }),
   ]);
-  return { kind: 'held', group, isNew: row.isNew };
+  return { kind: 'held', group, ...row };
+}
+
+/** Moves the step that a run does next to `at`, if it is planned earlier and the run itself is not held. */
+export async function postponeRun(options: {
+  db: HotClient;
+  workspaceId: string;
+  runId: string;
+  step: number;
+  round: number;
+  at: number;
+}): Promise<void> {
+  await options.db.query({
+    name: 'postpone-run',
+    text: `update "EscalationRun" set next_step_at = to_timestamp($5::float8 / 1000)
+      where id = $1 and workspace_id = $2 and step = $3 and round = $4 and ended_at is null and hold_reason is null
+        and next_step_at < to_timestamp($5::float8 / 1000)`,
+    values: [options.runId, options.workspaceId, options.step, options.round, options.at],
+  });
 }
 
 /**
