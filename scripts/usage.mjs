@@ -41,5 +41,6 @@ Behaviour
   LOG_LEVEL              trace, debug, info, warn, error, fatal or silent (info)
   INGEST_MAX_BYTES       the largest delivery taken, after decompression (5 MiB)
   WORKER_QUEUES          the queues the worker serves (all)
+  HEARTBEAT_URL          a monitor's address, called every 30 s while nothing that is due waits (none)
   SENTRY_DSN             where errors are reported (nowhere)
 `;

@@ -2,28 +2,48 @@ import { type DynamicModule, Module, StandardSchemaSerializerInterceptor } from 
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AlertGroupsController } from './alert-groups/alert-groups.controller.ts';
 import { API_DEPS, type ApiDeps } from './deps.ts';
+import { EscalationPoliciesController } from './escalation-policies/escalation-policies.controller.ts';
 import { HealthController } from './health/health.controller.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
 import { validationPipe } from './http/validation.ts';
 import { AccessGuard } from './identity/access.guard.ts';
 import { checkEveryRouteDeclaresAccess } from './identity/access.ts';
 import { IngestReceiptsController } from './ingest/ingest-receipts.controller.ts';
+import { InhibitionRulesController } from './inhibition-rules/inhibition-rules.controller.ts';
 import { IntegrationsController } from './integrations/integrations.controller.ts';
 import { MailsController } from './mails/mails.controller.ts';
+import { MaintenanceWindowsController } from './maintenance-windows/maintenance-windows.controller.ts';
 import { MembersController } from './members/members.controller.ts';
 import { MetricsController } from './metrics/metrics.controller.ts';
+import { OnCallController } from './on-call/on-call.controller.ts';
 import { ReceiptsController } from './receipts/receipts.controller.ts';
+import { RoutesController } from './routes/routes.controller.ts';
+import { ScheduleCalendarController } from './schedules/schedule-calendar.controller.ts';
+import { ScheduleExceptionsController } from './schedules/schedule-exceptions.controller.ts';
+import { SchedulesController } from './schedules/schedules.controller.ts';
+import { SilencesController } from './silences/silences.controller.ts';
+import { TeamsController } from './teams/teams.controller.ts';
 
 /** Every controller of the api, one list: a route that is not reached from here does not exist. */
 export const CONTROLLERS = [
   AlertGroupsController,
   HealthController,
   IngestReceiptsController,
+  InhibitionRulesController,
   IntegrationsController,
   MailsController,
+  MaintenanceWindowsController,
   MembersController,
   MetricsController,
   ReceiptsController,
+  EscalationPoliciesController,
+  OnCallController,
+  RoutesController,
+  ScheduleCalendarController,
+  ScheduleExceptionsController,
+  SchedulesController,
+  SilencesController,
+  TeamsController,
 ];
 
 @Module({})

@@ -7,6 +7,14 @@ export type Belongings = {
   receiptId: string;
   integrationId: string;
   memberId: string;
+  silenceId: string;
+  windowId: string;
+  inhibitionRuleId: string;
+  teamId: string;
+  scheduleId: string;
+  exceptionId: string;
+  policyId: string;
+  routeId: string;
   source: string;
   ingestKey: string;
 };
@@ -26,9 +34,20 @@ export type Attempt = {
   kind: 'absent' | 'lists' | 'writes' | 'stream' | 'open' | 'key';
 };
 
-type Case = Pick<Attempt, 'kind' | 'body'>;
+type Case = Pick<Attempt, 'kind' | 'body'> & { query?: () => string };
 
 const later = (): string => new Date(Date.now() + 3_600_000).toISOString();
+
+const onceLater = () => ({ kind: 'once', startsAt: later(), endsAt: new Date(Date.now() + 7_200_000).toISOString() });
+
+const MATCHERS = [{ name: 'env', op: '=', value: 'none' }];
+const EVERYTHING = [{ name: 'integration', op: '=~', value: '.+' }];
+
+const span = () => ({ from: new Date().toISOString(), to: later() });
+const ofSpan = () => `?${new URLSearchParams(span()).toString()}`;
+const ofMember = (ids: Belongings) => ({ memberId: ids.memberId, ...span() });
+const HERE = { name: 'Stray', zone: 'UTC', layers: [] };
+const toPolicy = (ids: Belongings) => ({ name: 'Stray', matchers: [], policyId: ids.policyId });
 
 /** Every operation there is: one that is not here fails the test. */
 const CASES: Record<string, Case> = {
@@ -55,6 +74,84 @@ const CASES: Record<string, Case> = {
   'Integrations.rotateKey': { kind: 'absent' },
   'Integrations.receipts': { kind: 'absent' },
   'Receipts.read': { kind: 'absent' },
+  'Silences.list': { kind: 'lists' },
+  'Silences.create': { kind: 'writes', body: () => ({ matchers: MATCHERS, endsAt: later(), comment: 'Stray' }) },
+  'Silences.preview': { kind: 'lists', body: () => ({ matchers: EVERYTHING }) },
+  'Silences.read': { kind: 'absent' },
+  'Silences.update': { kind: 'absent', body: () => ({ comment: 'Was here' }) },
+  'Silences.expire': { kind: 'absent' },
+  'MaintenanceWindows.list': { kind: 'lists' },
+  'MaintenanceWindows.create': {
+    kind: 'writes',
+    body: () => ({ name: 'Stray', matchers: MATCHERS, times: onceLater() }),
+  },
+  'MaintenanceWindows.preview': { kind: 'lists', body: () => ({ matchers: EVERYTHING, times: onceLater() }) },
+  'MaintenanceWindows.read': { kind: 'absent' },
+  'MaintenanceWindows.update': { kind: 'absent', body: () => ({ name: 'Was here' }) },
+  'MaintenanceWindows.expire': { kind: 'absent' },
+  'MaintenanceWindows.delete': { kind: 'absent' },
+  'InhibitionRules.list': { kind: 'lists' },
+  'InhibitionRules.create': {
+    kind: 'writes',
+    body: () => ({ name: 'Stray', sourceMatchers: MATCHERS, targetMatchers: MATCHERS }),
+  },
+  'InhibitionRules.read': { kind: 'absent' },
+  'InhibitionRules.update': { kind: 'absent', body: () => ({ name: 'Was here' }) },
+  'InhibitionRules.delete': { kind: 'absent' },
+  'Teams.list': { kind: 'lists' },
+  'Teams.create': { kind: 'writes', body: () => ({ name: 'Stray' }) },
+  'Teams.read': { kind: 'absent' },
+  'Teams.update': { kind: 'absent', body: () => ({ name: 'Was here' }) },
+  'Teams.delete': { kind: 'absent' },
+  'Schedules.list': { kind: 'lists' },
+  'Schedules.create': { kind: 'writes', body: () => HERE },
+  'Schedules.previewDraft': {
+    kind: 'absent',
+    body: (ids) => ({ draft: HERE, ...span(), compareTo: ids.scheduleId }),
+  },
+  'Schedules.read': { kind: 'absent' },
+  'Schedules.update': { kind: 'absent', body: () => ({ name: 'Was here' }) },
+  'Schedules.delete': { kind: 'absent' },
+  'Schedules.preview': { kind: 'absent', query: ofSpan },
+  'Schedules.balance': { kind: 'absent', query: ofSpan },
+  'ScheduleExceptions.list': { kind: 'absent' },
+  'ScheduleExceptions.create': {
+    kind: 'absent',
+    body: (ids) => ({
+      kind: 'override',
+      memberId: ids.memberId,
+      zone: 'UTC',
+      startsAt: '2031-01-01T00:00',
+      endsAt: '2031-01-02T00:00',
+    }),
+  },
+  'ScheduleExceptions.delete': { kind: 'absent' },
+  'ScheduleExceptions.swap': {
+    kind: 'absent',
+    body: (ids) => ({ offered: ofMember(ids), wanted: ofMember(ids), agreed: true }),
+  },
+  'ScheduleCalendar.make': { kind: 'absent' },
+  'ScheduleCalendar.revoke': { kind: 'absent' },
+  'ScheduleCalendar.read': { kind: 'key' },
+  'OnCall.list': { kind: 'lists' },
+  'EscalationPolicies.list': { kind: 'lists' },
+  'EscalationPolicies.create': {
+    kind: 'absent',
+    body: (ids) => ({
+      name: 'Stray',
+      steps: [{ delayMs: 0, targets: [{ kind: 'schedule', scheduleId: ids.scheduleId }] }],
+    }),
+  },
+  'EscalationPolicies.read': { kind: 'absent' },
+  'EscalationPolicies.update': { kind: 'absent', body: () => ({ name: 'Was here' }) },
+  'EscalationPolicies.delete': { kind: 'absent' },
+  'Routes.list': { kind: 'lists' },
+  'Routes.create': { kind: 'absent', body: toPolicy },
+  'Routes.reorder': { kind: 'absent', body: (ids) => ({ ids: [ids.routeId] }) },
+  'Routes.test': { kind: 'lists', body: () => ({}) },
+  'Routes.read': { kind: 'absent' },
+  'Routes.update': { kind: 'absent', body: () => ({ name: 'Was here' }) },
+  'Routes.delete': { kind: 'absent' },
   'Members.me': { kind: 'lists' },
   'Members.list': { kind: 'lists' },
   // Belongs to the server, and to no workspace: its owner's, by a test of its own.
@@ -84,7 +181,8 @@ export async function readAttempts(): Promise<Attempt[]> {
       const name = (operation as { operationId: string }).operationId;
       const known = CASES[name];
       if (!known) throw new Error(`${name} has no case: say in CASES how a stranger must be answered`);
-      return { name, method: method.toUpperCase(), path: (ids) => fill(path, ids), ...known };
+      const { query = () => '', ...rest } = known;
+      return { name, method: method.toUpperCase(), path: (ids) => `${fill(path, ids)}${query()}`, ...rest };
     }),
   );
   const stale = Object.keys(CASES).filter((name) => !attempts.some((attempt) => attempt.name === name));
@@ -92,11 +190,24 @@ export async function readAttempts(): Promise<Attempt[]> {
   return attempts;
 }
 
+/** Whose id stands in a path below which noun. */
+const IDS: [string, (ids: Belongings) => string][] = [
+  ['integrations', (ids) => ids.integrationId],
+  ['receipts', (ids) => ids.receiptId],
+  ['silences', (ids) => ids.silenceId],
+  ['maintenance-windows', (ids) => ids.windowId],
+  ['inhibition-rules', (ids) => ids.inhibitionRuleId],
+  ['teams', (ids) => ids.teamId],
+  ['schedules', (ids) => ids.scheduleId],
+  ['escalation-policies', (ids) => ids.policyId],
+  ['routes', (ids) => ids.routeId],
+];
+
 function fill(path: string, ids: Belongings): string {
-  const id = path.includes('/integrations/')
-    ? ids.integrationId
-    : path.includes('/receipts/')
-      ? ids.receiptId
-      : ids.groupId;
-  return path.replace('{id}', id).replace('{source}', ids.source).replace('{key}', ids.ingestKey);
+  const id = IDS.find(([noun]) => path.includes(`/${noun}/`))?.[1](ids) ?? ids.groupId;
+  return path
+    .replace('{id}', id)
+    .replace('{exceptionId}', ids.exceptionId)
+    .replace('{source}', ids.source)
+    .replace('{key}', ids.ingestKey);
 }

@@ -36,7 +36,7 @@ describe('starting', () => {
       waitUntilReady: false,
     });
     await broken.logged({ text: 'is not usable' });
-    expect((await broken.kill()).code).toBe(1);
+    expect((await broken.ended).code).toBe(1);
     for (const name of ['PORT', 'REDIS_URL', 'DATABASE_URL', 'ENCRYPTION_KEY', 'SMTP_HOST', 'CLERK_SECRET_KEY']) {
       expect(broken.logs()).toContain(name);
     }

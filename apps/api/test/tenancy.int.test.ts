@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AlertGroupPage } from '@signalcraft/contracts/alert-groups';
 import { API_SCOPES } from '@signalcraft/contracts/identity';
+import type { StoredException } from '@signalcraft/contracts/schedule-api';
 import { Database } from '@signalcraft/database/database';
 import { newId } from '@signalcraft/platform/ids';
 import { killStartedApps, type StartedApp } from '@signalcraft/testkit/processes';
@@ -34,6 +35,14 @@ const nothing: Belongings = {
   receiptId: newId(Date.now()),
   integrationId: newId(Date.now()),
   memberId: newId(Date.now()),
+  silenceId: newId(Date.now()),
+  windowId: newId(Date.now()),
+  inhibitionRuleId: newId(Date.now()),
+  teamId: newId(Date.now()),
+  scheduleId: newId(Date.now()),
+  exceptionId: newId(Date.now()),
+  policyId: newId(Date.now()),
+  routeId: newId(Date.now()),
   source: 'generic',
   ingestKey: 'sci_unknown',
 };
@@ -60,7 +69,40 @@ async function fillWorkspace(options: { workspace: TestWorkspace; text: string }
   const call = caller({ api, bearer: await bearers.of(workspace.members.owner) });
   await call('POST', `/api/v1/alert-groups/${groupId}/comments`, { text });
   await call('POST', `/api/v1/alert-groups/${groupId}/acknowledge`);
+  const matchers = [{ name: 'title', op: '=', value: text }];
+  const [startsAt, endsAt] = [new Date().toISOString(), new Date(Date.now() + 3_600_000).toISOString()];
+  const made = async (noun: string, body: object): Promise<string> =>
+    (await call<{ id: string }>('POST', `/api/v1/${noun}`, body)).body.id;
+  const muting = {
+    silenceId: await made('silences', { matchers, endsAt, comment: text }),
+    windowId: await made('maintenance-windows', { name: text, matchers, times: { kind: 'once', startsAt, endsAt } }),
+    inhibitionRuleId: await made('inhibition-rules', {
+      name: text,
+      sourceMatchers: matchers,
+      targetMatchers: matchers,
+    }),
+  };
+  const memberId = workspace.members.member.id;
+  const teamId = await made('teams', { name: text, memberIds: [memberId] });
+  const scheduleId = await made('schedules', { name: text, zone: 'UTC', teamId, layers: [] });
+  const exception = {
+    kind: 'override',
+    memberId,
+    zone: 'UTC',
+    startsAt: '2031-01-01T00:00',
+    endsAt: '2031-01-02T00:00',
+  };
+  const overridden = await call<StoredException>('POST', `/api/v1/schedules/${scheduleId}/exceptions`, exception);
+  const steps = [{ delayMs: 0, targets: [{ kind: 'schedule', scheduleId }] }];
+  const policyId = await made('escalation-policies', { name: text, steps });
+  const routeId = await made('routes', { name: text, matchers: [{ name: 'x', op: '=', value: text }], policyId });
   return {
+    ...muting,
+    teamId,
+    scheduleId,
+    exceptionId: overridden.body.exception.id,
+    policyId,
+    routeId,
     groupId,
     receiptId,
     integrationId: generic.id,
@@ -94,6 +136,14 @@ const TABLES = [
   'Integration',
   'AuditEntry',
   'Member',
+  'Silence',
+  'MaintenanceWindow',
+  'InhibitionRule',
+  'Team',
+  'Schedule',
+  'ScheduleException',
+  'EscalationPolicy',
+  'Route',
 ];
 /** A digest of all their rows: whatever moves any of them changes it. */
 async function theirRows(): Promise<string> {
@@ -222,6 +272,8 @@ class StrayDatabase extends Database {
   }
 }
 
+const NOTHING_MATCHED = /^{"firing":{"alerts":0,"groups":0,"examples":\[\]},"past":{"alerts":0,/;
+
 /** What the database leaves of an answer when the code asks for what is not the transaction's. */
 const WALLED: Record<string, object> = {
   absent: { status: 404 },
@@ -230,6 +282,8 @@ const WALLED: Record<string, object> = {
   writes: { status: 500 },
   'AlertGroups.bulk': { status: 200, text: expect.stringMatching(/"ok":false,"code":"NOT_FOUND"}]}$/) },
   'Members.me': { status: 404 },
+  'Silences.preview': { status: 200, text: expect.stringMatching(NOTHING_MATCHED) },
+  'MaintenanceWindows.preview': { status: 200, text: expect.stringMatching(NOTHING_MATCHED) },
 };
 
 describe('with the code’s scope taken away, row-level security alone hides, at', () => {

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { makePartitions } from '@signalcraft/database/system/partitions';
+import { auditorTicks } from '@signalcraft/engine/auditor';
 import { maintenanceTicks } from '@signalcraft/engine/maintenance';
 import { BadConfigurationError } from '@signalcraft/platform/env';
 import { QUEUE_NAMES, type QueueName } from '@signalcraft/queues/catalog';
@@ -57,6 +58,7 @@ async function main(): Promise<void> {
     ticks: [
       ...queues.map((queue) => ({ name: queue, everyMs: POLL_MS, run: () => handlers[queue].poll() })),
       ...maintenanceTicks({ deps }),
+      ...auditorTicks({ deps, heartbeatUrl: deps.env.HEARTBEAT_URL ?? null }),
     ],
     onError: (tick, error) => log.error({ tick, err: error }, 'Tick failed; it comes again'),
   });

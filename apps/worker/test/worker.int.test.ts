@@ -1,3 +1,5 @@
+import { createSilence, expireSilence } from '@signalcraft/engine/change-silences';
+import { createLogger } from '@signalcraft/platform/log';
 import { type DeliveryWorld, openDeliveryWorld } from '@signalcraft/testkit/delivery-world';
 import { killStartedApps, type StartedApp, startApp } from '@signalcraft/testkit/processes';
 import { testServices } from '@signalcraft/testkit/test-services';
@@ -52,6 +54,32 @@ describe.each(BACKENDS)('on $backend', ({ backend, redis }) => {
     expect(rows.filter((row) => row.status === 'SENDING')).toEqual([]);
     expect(rows.filter((row) => row.status === 'SENT').length).toBeGreaterThan(0);
     expect(rows.every((row) => row.crashes === 0)).toBe(true);
+  });
+
+  test('pages as soon as the silence that holds is ended, long before it would look again', async () => {
+    const { workspaceId, members } = world.workspace;
+    const change = {
+      database: world.database,
+      producer: world.producer,
+      log: createLogger({ level: 'silent' }),
+      workspaceId,
+      askedBy: { actor: { type: 'member' as const, id: members.member.id }, requestId: 'test', address: '127.0.0.1' },
+    };
+    const silence = await createSilence({
+      ...change,
+      wanted: {
+        matchers: [{ name: 'title', op: '=', value: title }],
+        endsAt: new Date(Date.now() + 3_600_000).toISOString(),
+        comment: 'Deploy',
+      },
+    });
+    await start();
+    const groupId = await world.alert({ title });
+    await expect.poll(() => world.reasons(groupId), { timeout: 10_000 }).toEqual(['opened', 'held']);
+    await expireSilence({ ...change, silenceId: silence.id });
+    await expect.poll(() => world.reasons(groupId), { timeout: 10_000 }).toContain('paged');
+    await world.smtp.until((mails) => mails.filter((one) => one.mail.subject?.includes(title)).length === 3);
+    expect(await world.reasons(groupId)).toEqual(['opened', 'held', 'hold_over', 'paged']);
   });
 
   test('serves only the queue it is told to', async () => {

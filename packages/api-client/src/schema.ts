@@ -461,6 +461,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/escalation-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workspace’s policies by name */
+        get: operations["EscalationPolicies.list"];
+        put?: never;
+        /** Make a policy */
+        post: operations["EscalationPolicies.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/escalation-policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One policy */
+        get: operations["EscalationPolicies.read"];
+        put?: never;
+        post?: never;
+        /** Delete a policy; 409 where a route leads to it */
+        delete: operations["EscalationPolicies.delete"];
+        options?: never;
+        head?: never;
+        /** Change a policy; what is left out stays */
+        patch: operations["EscalationPolicies.update"];
+        trace?: never;
+    };
+    "/api/v1/inhibition-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workspace’s inhibition rules, the newest first */
+        get: operations["InhibitionRules.list"];
+        put?: never;
+        /** Make a rule by which a firing cause mutes what follows from it */
+        post: operations["InhibitionRules.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inhibition-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One inhibition rule */
+        get: operations["InhibitionRules.read"];
+        put?: never;
+        post?: never;
+        /** Delete a rule: what it kept back goes on at once */
+        delete: operations["InhibitionRules.delete"];
+        options?: never;
+        head?: never;
+        /** Change a rule; what is left out stays */
+        patch: operations["InhibitionRules.update"];
+        trace?: never;
+    };
     "/api/v1/integrations": {
         parameters: {
             query?: never;
@@ -565,6 +639,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/maintenance-windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Maintenance windows: those on or to come by their end, those over the last first */
+        get: operations["MaintenanceWindows.list"];
+        put?: never;
+        /** Make a window, once or recurring, in which what matches pages nobody */
+        post: operations["MaintenanceWindows.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maintenance-windows/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a window would mute, and when it would be open next; nothing is changed */
+        post: operations["MaintenanceWindows.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maintenance-windows/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One maintenance window */
+        get: operations["MaintenanceWindows.read"];
+        put?: never;
+        post?: never;
+        /** Delete a window: what it kept back goes on at once */
+        delete: operations["MaintenanceWindows.delete"];
+        options?: never;
+        head?: never;
+        /** Change a window that is not over */
+        patch: operations["MaintenanceWindows.update"];
+        trace?: never;
+    };
+    "/api/v1/maintenance-windows/{id}/expire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a window for good: what it kept back goes on at once */
+        post: operations["MaintenanceWindows.expire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -599,6 +744,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/on-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is on call now, or at an instant, by each schedule */
+        get: operations["OnCall.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/receipts/{id}": {
         parameters: {
             query?: never;
@@ -614,6 +776,359 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workspace’s routes in their order */
+        get: operations["Routes.list"];
+        put?: never;
+        /** Make a route */
+        post: operations["Routes.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routes/reorder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put all routes in this order */
+        post: operations["Routes.reorder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routes/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** By which route each of the last 50 groups would go now; nothing is changed */
+        post: operations["Routes.test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One route */
+        get: operations["Routes.read"];
+        put?: never;
+        post?: never;
+        /** Delete a route */
+        delete: operations["Routes.delete"];
+        options?: never;
+        head?: never;
+        /** Change a route; what is left out stays */
+        patch: operations["Routes.update"];
+        trace?: never;
+    };
+    "/api/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workspace’s schedules by name */
+        get: operations["Schedules.list"];
+        put?: never;
+        /** Make a schedule */
+        post: operations["Schedules.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who would be on call by a draft, and what it changes; nothing is stored */
+        post: operations["Schedules.previewDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One schedule */
+        get: operations["Schedules.read"];
+        put?: never;
+        post?: never;
+        /** Delete a schedule; 409 where a policy refers to it */
+        delete: operations["Schedules.delete"];
+        options?: never;
+        head?: never;
+        /** Change a schedule; what is left out stays */
+        patch: operations["Schedules.update"];
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the hours of a span lie on the people, nights and weekends apart */
+        get: operations["Schedules.balance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A secret calendar address; the one before it stops */
+        post: operations["ScheduleCalendar.make"];
+        /** Take the calendar address back */
+        delete: operations["ScheduleCalendar.revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is on call as an iCalendar, by the secret in the address */
+        get: operations["ScheduleCalendar.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Overrides and temporary schedules that are not over */
+        get: operations["ScheduleExceptions.list"];
+        put?: never;
+        /** Lay an override, or as an admin a temporary schedule, over all before it */
+        post: operations["ScheduleExceptions.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}/exceptions/{exceptionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an override, or as an admin a temporary schedule, away */
+        delete: operations["ScheduleExceptions.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is on call over a span, with gaps and changes of clocks */
+        get: operations["Schedules.preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}/swaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Two people swap what they hold: one of them asks, or an admin */
+        post: operations["ScheduleExceptions.swap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/silences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Silences: those on or to come by their end, those over the last first */
+        get: operations["Silences.list"];
+        put?: never;
+        /** Silence what matches for a time: it pages nobody until then */
+        post: operations["Silences.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/silences/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What matchers hold for now, and what they would have held for; nothing is changed */
+        post: operations["Silences.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/silences/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One silence */
+        get: operations["Silences.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a silence that is not over */
+        patch: operations["Silences.update"];
+        trace?: never;
+    };
+    "/api/v1/silences/{id}/expire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a silence now: what it kept back goes on at once */
+        post: operations["Silences.expire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workspace’s teams by name */
+        get: operations["Teams.list"];
+        put?: never;
+        /** Make a team */
+        post: operations["Teams.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One team */
+        get: operations["Teams.read"];
+        put?: never;
+        post?: never;
+        /** Delete a team; 409 where a policy or schedule refers to it */
+        delete: operations["Teams.delete"];
+        options?: never;
+        head?: never;
+        /** Change a team; what is left out stays */
+        patch: operations["Teams.update"];
         trace?: never;
     };
     "/api/webhooks/{source}/{key}": {
@@ -664,6 +1179,8 @@ export interface components {
             eventCount: number;
             lastReceiptId: components["schemas"]["Id"];
             integrationId: components["schemas"]["Id"];
+            /** @description Why this alert alone would page nobody now; null: it would, or it does not fire. */
+            mutedBy: components["schemas"]["Mute"] | null;
         };
         AlertGroup: {
             id: components["schemas"]["Id"];
@@ -705,6 +1222,8 @@ export interface components {
             mergedIntoId: components["schemas"]["Id"] | null;
             /** @description When the run tells the next people. */
             nextStepAt: components["schemas"]["IsoTime"] | null;
+            /** @description Why it waits; null: it does not, or it is not open. */
+            hold: components["schemas"]["Hold"] | null;
             /** @description Until when the caller may undo the last move. */
             undoUntil: components["schemas"]["IsoTime"] | null;
         };
@@ -771,16 +1290,150 @@ export interface components {
                 reason?: string;
             }[];
         };
+        CalendarLink: {
+            /** @description Shown once: whoever has it reads the calendar. */
+            url: string;
+        };
         /** @enum {string} */
         ChannelName: "email";
         CommentBody: {
             text: string;
+        };
+        CreateEscalationPolicy: {
+            name: string;
+            /** @default  */
+            description: string;
+            steps: components["schemas"]["PolicyStep"][];
+            /**
+             * @description How often the steps are walked again after the first round.
+             * @default 0
+             */
+            repeats: number;
+            /**
+             * @description Who hears, each hour, of a group that nobody answered; empty: the owners and admins.
+             * @default []
+             */
+            fallbackMemberIds: string[];
+        };
+        CreateInhibitionRule: {
+            name: string;
+            /** @description The causes: a firing alert that matches mutes others. */
+            sourceMatchers: components["schemas"]["Matchers"];
+            /** @description What is muted while a cause fires. */
+            targetMatchers: components["schemas"]["Matchers"];
+            /**
+             * @description Labels in which cause and muted alert agree; where both have none, they agree.
+             * @default []
+             */
+            equal: string[];
         };
         CreateIntegration: {
             name: string;
             source: components["schemas"]["SourceName"];
             grouping?: components["schemas"]["Grouping"];
             mapping?: components["schemas"]["FieldMapping"];
+        };
+        CreateMaintenanceWindow: {
+            name: string;
+            /** @default  */
+            description: string;
+            matchers: components["schemas"]["Matchers"];
+            times: components["schemas"]["WindowTimes"];
+        };
+        CreateOverride: {
+            /** @enum {string} */
+            kind: "override";
+            memberId: components["schemas"]["Id"];
+            zone: components["schemas"]["Zone"];
+            startsAt: components["schemas"]["WallTime"];
+            endsAt: components["schemas"]["WallTime"];
+        };
+        CreateRoute: {
+            name: string;
+            /** @default  */
+            description: string;
+            /** @default true */
+            enabled: boolean;
+            /** @description All must hold for one alert that fires; none: every alert. */
+            matchers: components["schemas"]["Matcher"][];
+            /**
+             * @description Only within these; null: always.
+             * @default null
+             */
+            hours: components["schemas"]["WeekHours"] | null;
+            /** Format: uuid */
+            policyId: string;
+            /**
+             * @description Whether the routes after it are looked at too once it matches.
+             * @default false
+             */
+            continue: boolean;
+            /** @description Where it is put in; without it, last. */
+            position?: number;
+        };
+        CreateSchedule: {
+            /**
+             * Format: uuid
+             * @default null
+             */
+            teamId: string | null;
+            name: string;
+            zone: components["schemas"]["Zone"];
+            /** @description A later layer stands above the earlier ones and holds wherever it has somebody. */
+            layers: components["schemas"]["Layer"][];
+        };
+        CreateScheduleException: components["schemas"]["CreateOverride"] | components["schemas"]["CreateTemporarySchedule"];
+        CreateSilence: {
+            matchers: components["schemas"]["Matchers"];
+            /** @description Now, where it is left out. */
+            startsAt?: components["schemas"]["IsoTime"];
+            /** @description In the future, and at most 400 days after the start. */
+            endsAt: components["schemas"]["IsoTime"];
+            comment: string;
+        };
+        CreateTeam: {
+            name: string;
+            /** @default  */
+            description: string;
+            /** @default [] */
+            memberIds: string[];
+        };
+        CreateTemporarySchedule: {
+            /** @enum {string} */
+            kind: "temporary";
+            name: string;
+            zone: components["schemas"]["Zone"];
+            startsAt: components["schemas"]["WallTime"];
+            endsAt: components["schemas"]["WallTime"];
+            /** @description In the same zone, cut to the span. Where two overlap, the later in the list holds. */
+            shifts: {
+                memberId: components["schemas"]["Id"];
+                startsAt: components["schemas"]["WallTime"];
+                endsAt: components["schemas"]["WallTime"];
+            }[];
+        };
+        Deleted: {
+            id: components["schemas"]["Id"];
+        };
+        /** @description HH:mm on a wall clock; 24:00 is the end of the day. */
+        EndOfDayTime: string;
+        EscalationPolicy: {
+            id: components["schemas"]["Id"];
+            /** @description Counts the changes; 1 when it was made. */
+            revision: number;
+            createdBy: components["schemas"]["Actor"];
+            createdAt: components["schemas"]["IsoTime"];
+            updatedAt: components["schemas"]["IsoTime"];
+            name: string;
+            description: string;
+            steps: components["schemas"]["PolicyStep"][];
+            /** @description How often the steps are walked again after the first round. */
+            repeats: number;
+            /** @description Who hears, each hour, of a group that nobody answered; empty: the owners and admins. */
+            fallbackMemberIds: string[];
+        };
+        EscalationPolicyList: {
+            items: components["schemas"]["EscalationPolicy"][];
         };
         FieldMapping: {
             /** @description Path of the list of alerts; without it the body is one alert. */
@@ -797,6 +1450,8 @@ export interface components {
             firingValues?: string[];
             resolvedValues?: string[];
         };
+        /** @enum {string} */
+        GapReason: "no_layer" | "before_start" | "after_end" | "restricted" | "temporary_empty" | "person_gone";
         Grouping: {
             /** @description Labels whose values make the group, beside the integration and the alert’s name. */
             labels: string[];
@@ -821,6 +1476,42 @@ export interface components {
                 mail?: "up" | "down" | "off";
             };
         };
+        Hold: {
+            reason: components["schemas"]["HoldReason"];
+            /** @description When it ends, as far as that is known. */
+            until: components["schemas"]["IsoTime"] | null;
+            /** @enum {string|null} */
+            byType: "silence" | "maintenance_window" | "inhibition_rule" | null;
+            byId: components["schemas"]["Id"] | null;
+            byName: string | null;
+        };
+        /** @enum {string} */
+        HoldReason: "maintenance" | "silenced" | "inhibited" | "flapping" | "group_wait";
+        Holder: {
+            /** @description Who is on call; for person_gone, who should be. */
+            member: {
+                memberId: components["schemas"]["Id"];
+                name: string;
+            } | null;
+            /** @description Why nobody is on call; null: the member is. */
+            gap: components["schemas"]["GapReason"] | null;
+            /** @description What put them there. */
+            by: ({
+                /** @enum {string} */
+                kind: "layer";
+                layerId: components["schemas"]["Id"];
+                turn: number;
+            } | {
+                /** @enum {string} */
+                kind: "override";
+                overrideId: components["schemas"]["Id"];
+            } | {
+                /** @enum {string} */
+                kind: "temporary";
+                temporaryScheduleId: components["schemas"]["Id"];
+                shift: number;
+            }) | null;
+        };
         /**
          * Format: uuid
          * @description A UUIDv7.
@@ -839,6 +1530,25 @@ export interface components {
                 /** @description What this delivery changed; absent for repeats. */
                 transition?: components["schemas"]["LifecycleReason"];
             }[];
+        };
+        InhibitionRule: {
+            id: components["schemas"]["Id"];
+            /** @description Counts the changes; 1 when it was made. */
+            revision: number;
+            createdBy: components["schemas"]["Actor"];
+            createdAt: components["schemas"]["IsoTime"];
+            updatedAt: components["schemas"]["IsoTime"];
+            name: string;
+            /** @description The causes: a firing alert that matches mutes others. */
+            sourceMatchers: components["schemas"]["Matchers"];
+            /** @description What is muted while a cause fires. */
+            targetMatchers: components["schemas"]["Matchers"];
+            /** @description Labels in which cause and muted alert agree; where both have none, they agree. */
+            equal: string[];
+        };
+        InhibitionRulePage: {
+            items: components["schemas"]["InhibitionRule"][];
+            nextCursor: string | null;
         };
         Integration: {
             id: components["schemas"]["Id"];
@@ -872,6 +1582,19 @@ export interface components {
         Labels: {
             [key: string]: string;
         };
+        Layer: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description Null: the schedule’s. */
+            zone: components["schemas"]["Zone"] | null;
+            /** @description The first hand-off; later ones keep its time of day. */
+            startsAt: components["schemas"]["LocalTime"];
+            endsAt: components["schemas"]["LocalTime"] | null;
+            rotation: components["schemas"]["Rotation"];
+            /** @description Members in the order of their turns. Who stands there twice has two turns. */
+            participants: components["schemas"]["Id"][];
+            restrictions: components["schemas"]["Restriction"][];
+        };
         /** @enum {string} */
         LifecycleReason: "dropped_by_rule" | "collapsed_over_limit" | "superseded" | "late_firing" | "repeat" | "severity_changed" | "closed_by_person" | "new_alert" | "refired" | "still_firing" | "late_resolve" | "source_resolved" | "resolved_unknown" | "already_resolved" | "source_acknowledged" | "source_silent" | "opened" | "reopened_snoozed" | "reopened" | "worsened" | "worsened_after_ack" | "worsened_while_snoozed" | "grew" | "grew_after_ack" | "grew_while_snoozed" | "snooze_broken" | "part_resolved" | "all_clear" | "resolved_by_person" | "acknowledged" | "also_acknowledged" | "unacknowledged" | "ack_expired" | "snoozed" | "snooze_ended" | "unsnoozed" | "snooze_over" | "reopened_by_person" | "undone" | "assigned" | "flapping_started" | "flapping_ended";
         LiveEvent: {
@@ -880,6 +1603,8 @@ export interface components {
             reason: string;
             group: components["schemas"]["AlertGroupSummary"] | null;
         };
+        /** @description YYYY-MM-DDTHH:mm or with :ss, on a wall clock from 1970 to 2199. */
+        LocalTime: string;
         Mail: {
             id: string;
             at: components["schemas"]["IsoTime"];
@@ -891,6 +1616,63 @@ export interface components {
         MailList: {
             items: components["schemas"]["Mail"][];
         };
+        MaintenanceWindow: {
+            id: components["schemas"]["Id"];
+            /** @description Counts the changes; 1 when it was made. */
+            revision: number;
+            createdBy: components["schemas"]["Actor"];
+            createdAt: components["schemas"]["IsoTime"];
+            updatedAt: components["schemas"]["IsoTime"];
+            name: string;
+            description: string;
+            matchers: components["schemas"]["Matchers"];
+            times: components["schemas"]["WindowTimes"];
+            /** @description active: open now. pending: opens later, for the first time or again. */
+            state: components["schemas"]["MuteState"];
+            /** @description When it was ended for good before its time. */
+            expiredAt: components["schemas"]["IsoTime"] | null;
+            /** @description The time that is on, or else the next one. */
+            next: components["schemas"]["Occurrence"] | null;
+        };
+        MaintenanceWindowPage: {
+            items: components["schemas"]["MaintenanceWindow"][];
+            nextCursor: string | null;
+        };
+        /** @enum {string} */
+        MatchOp: "=" | "!=" | "=~" | "!~";
+        MatchPreview: {
+            /** @description What fires now. */
+            firing: components["schemas"]["Matched"];
+            /** @description What last fired within the days, of the groups that changed in them. */
+            past: components["schemas"]["Matched"];
+            days: number;
+            /** @description False: there are more alerts than the 20000 that are looked at, newest first. */
+            complete: boolean;
+        };
+        Matched: {
+            alerts: number;
+            groups: number;
+            /** @description The newest, at most 50. */
+            examples: components["schemas"]["MatchedAlert"][];
+        };
+        MatchedAlert: {
+            id: components["schemas"]["Id"];
+            groupId: components["schemas"]["Id"];
+            title: string;
+            severity: components["schemas"]["Severity"];
+            status: components["schemas"]["AlertStatus"];
+            labels: components["schemas"]["Labels"];
+            lastSeenAt: components["schemas"]["IsoTime"];
+        };
+        Matcher: {
+            /** @description A label’s name; severity, source, integration (its id) and title also match alerts without a label so named. */
+            name: string;
+            op: components["schemas"]["MatchOp"];
+            /** @description A missing label is the empty string. For =~ and !~ an RE2 regular expression that fits the whole value. */
+            value: string;
+        };
+        /** @description Conditions that must all hold. */
+        Matchers: components["schemas"]["Matcher"][];
         Me: {
             user: {
                 id: components["schemas"]["Id"];
@@ -918,6 +1700,18 @@ export interface components {
             memberId: components["schemas"]["Id"];
             name: string;
         };
+        Mute: {
+            reason: components["schemas"]["HoldReason"];
+            /** @description When it ends, as far as that is known. */
+            until: components["schemas"]["IsoTime"] | null;
+            /** @enum {string|null} */
+            byType: "silence" | "maintenance_window" | "inhibition_rule" | null;
+            byId: components["schemas"]["Id"] | null;
+            byName: string | null;
+            causeAlertId: components["schemas"]["Id"] | null;
+        };
+        /** @enum {string} */
+        MuteState: "active" | "pending" | "expired";
         Notification: {
             id: components["schemas"]["Id"];
             kind: components["schemas"]["NotificationKind"];
@@ -949,6 +1743,115 @@ export interface components {
         };
         /** @enum {string} */
         NotificationStatus: "PENDING" | "SENDING" | "RETRY" | "SENT" | "DELIVERED" | "BOUNCED" | "FAILED" | "SUPPRESSED" | "BUNDLED" | "QUARANTINED";
+        Occurrence: {
+            startsAt: components["schemas"]["IsoTime"];
+            endsAt: components["schemas"]["IsoTime"];
+        };
+        OnCallNow: {
+            items: {
+                scheduleId: components["schemas"]["Id"];
+                name: string;
+                teamId: components["schemas"]["Id"] | null;
+                /** @description Who is on call; for person_gone, who should be. */
+                member: {
+                    memberId: components["schemas"]["Id"];
+                    name: string;
+                } | null;
+                /** @description Why nobody is on call; null: the member is. */
+                gap: components["schemas"]["GapReason"] | null;
+                /** @description What put them there. */
+                by: ({
+                    /** @enum {string} */
+                    kind: "layer";
+                    layerId: components["schemas"]["Id"];
+                    turn: number;
+                } | {
+                    /** @enum {string} */
+                    kind: "override";
+                    overrideId: components["schemas"]["Id"];
+                } | {
+                    /** @enum {string} */
+                    kind: "temporary";
+                    temporaryScheduleId: components["schemas"]["Id"];
+                    shift: number;
+                }) | null;
+                /** @description When it changes next; null: not within 35 days. */
+                until: components["schemas"]["IsoTime"] | null;
+            }[];
+            at: components["schemas"]["IsoTime"];
+        };
+        OneWindow: {
+            /** @enum {string} */
+            kind: "once";
+            startsAt: components["schemas"]["IsoTime"];
+            endsAt: components["schemas"]["IsoTime"];
+        };
+        Override: {
+            id: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "override";
+            memberId: components["schemas"]["Id"];
+            zone: components["schemas"]["Zone"];
+            startsAt: components["schemas"]["WallTime"];
+            endsAt: components["schemas"]["WallTime"];
+        };
+        PolicyStep: {
+            /** @description After the step before it; for the first step, after the run began. */
+            delayMs: number;
+            targets: components["schemas"]["PolicyTarget"][];
+            /** @default null */
+            condition: components["schemas"]["StepCondition"] | null;
+        };
+        PolicyTarget: {
+            /** @enum {string} */
+            kind: "member";
+            /** Format: uuid */
+            memberId: string;
+        } | {
+            /** @enum {string} */
+            kind: "schedule";
+            /** Format: uuid */
+            scheduleId: string;
+        } | {
+            /** @enum {string} */
+            kind: "team";
+            /** Format: uuid */
+            teamId: string;
+        } | {
+            /** @enum {string} */
+            kind: "everyone_who_can_respond";
+        } | {
+            /** @enum {string} */
+            kind: "round_robin";
+            over: components["schemas"]["RoundRobinOver"];
+        };
+        PreviewBody: {
+            from: components["schemas"]["IsoTime"];
+            to: components["schemas"]["IsoTime"];
+            draft: components["schemas"]["CreateSchedule"];
+            /**
+             * @description Laid over the draft, later ones above earlier ones.
+             * @default []
+             */
+            exceptions: components["schemas"]["CreateScheduleException"][];
+            /**
+             * Format: uuid
+             * @description A schedule whose changes by the draft are told.
+             * @default null
+             */
+            compareTo: string | null;
+        };
+        PreviewMaintenanceWindow: {
+            matchers: components["schemas"]["Matchers"];
+            /** @default 7 */
+            days: number;
+            times: components["schemas"]["WindowTimes"];
+        };
+        PreviewSilence: {
+            matchers: components["schemas"]["Matchers"];
+            /** @default 7 */
+            days: number;
+        };
         Problem: {
             type: string;
             title: string;
@@ -1012,12 +1915,218 @@ export interface components {
             }[];
             nextCursor: string | null;
         };
+        RecurrenceRule: {
+            /** @enum {string} */
+            freq: "daily" | "weekly" | "monthly" | "yearly";
+            /** @default 1 */
+            interval: number;
+            byDay?: {
+                day: components["schemas"]["Weekday"];
+                /** @description The n-th such day of the month (or year), from the end when negative; null: each of them. */
+                ordinal: number | null;
+            }[];
+            byMonthDay?: number[];
+            byMonth?: number[];
+            /** @default null */
+            count: number | null;
+            /**
+             * @description The last moment an occurrence may start, included.
+             * @default null
+             */
+            until: components["schemas"]["LocalTime"] | null;
+        };
+        ReorderRoutes: {
+            /** @description Every route of the workspace, once each. */
+            ids: string[];
+        };
+        RepeatedWindow: {
+            zone: components["schemas"]["Zone"];
+            startsAt: components["schemas"]["LocalTime"];
+            /** @description On the wall clock: 22:00 and 480 minutes end at 06:00 on every night, also the long and short ones. */
+            durationMinutes: number;
+            rule: components["schemas"]["RecurrenceRule"];
+            /** @enum {string} */
+            kind: "recurring";
+        };
         /** @enum {string} */
         ResolvedBy: "source" | "person" | "time";
+        Restriction: {
+            /** @enum {string} */
+            kind: "daily";
+            days: components["schemas"]["Weekday"][];
+            from: components["schemas"]["TimeOfDay"];
+            /** @description At or before `from`: on the next day. */
+            to: components["schemas"]["EndOfDayTime"];
+        } | {
+            /** @enum {string} */
+            kind: "weekly";
+            from: components["schemas"]["WeekMoment"];
+            /** @description At or before `from`: in the next week. */
+            to: {
+                day: components["schemas"]["Weekday"];
+                time: components["schemas"]["EndOfDayTime"];
+            };
+        };
         /** @enum {string} */
         Role: "OWNER" | "ADMIN" | "MEMBER" | "VIEWER";
+        Rotation: {
+            /** @enum {string} */
+            kind: "hourly";
+            every: number;
+        } | {
+            /** @enum {string} */
+            kind: "daily";
+            every: number;
+        } | {
+            /** @enum {string} */
+            kind: "weekly";
+            every: number;
+        } | {
+            /** @enum {string} */
+            kind: "monthly";
+            every: number;
+        } | {
+            /** @enum {string} */
+            kind: "custom";
+            /** @description Moments of the week at which the turn passes on. */
+            handOffs: components["schemas"]["WeekMoment"][];
+        };
+        RoundRobinOver: {
+            /** @enum {string} */
+            kind: "members";
+            memberIds: string[];
+        } | {
+            /** @enum {string} */
+            kind: "schedule";
+            /** Format: uuid */
+            scheduleId: string;
+        };
+        Route: {
+            id: components["schemas"]["Id"];
+            /** @description Counts the changes; 1 when it was made. */
+            revision: number;
+            createdBy: components["schemas"]["Actor"];
+            createdAt: components["schemas"]["IsoTime"];
+            updatedAt: components["schemas"]["IsoTime"];
+            name: string;
+            description: string;
+            enabled: boolean;
+            /** @description All must hold for one alert that fires; none: every alert. */
+            matchers: components["schemas"]["Matcher"][];
+            /** @description Only within these; null: always. */
+            hours: components["schemas"]["WeekHours"] | null;
+            /** Format: uuid */
+            policyId: string;
+            /** @description Whether the routes after it are looked at too once it matches. */
+            continue: boolean;
+            /** @description From 0; routes are looked at in this order. */
+            position: number;
+        };
+        RouteList: {
+            items: components["schemas"]["Route"][];
+        };
+        /** @enum {string} */
+        RouteReason: "route" | "no_route";
+        RouteTest: {
+            items: {
+                groupId: components["schemas"]["Id"];
+                title: string;
+                status: components["schemas"]["AlertGroupStatus"];
+                reason: components["schemas"]["RouteReason"];
+                /** @description By which policy it would go now. */
+                policy: string;
+                matched: {
+                    routeId: components["schemas"]["Id"];
+                    name: string;
+                    revision: number;
+                    policyId: components["schemas"]["Id"];
+                }[];
+            }[];
+        };
+        ScheduleBalance: {
+            people: {
+                memberId: components["schemas"]["Id"];
+                name: string;
+                shifts: number;
+                totalMs: number;
+                nightMs: number;
+                weekendMs: number;
+                overMeanMs: number;
+            }[];
+            gapMs: number;
+        };
+        ScheduleException: components["schemas"]["Override"] | components["schemas"]["TemporarySchedule"];
+        SchedulePreview: {
+            from: components["schemas"]["IsoTime"];
+            to: components["schemas"]["IsoTime"];
+            segments: components["schemas"]["ShiftSegment"][];
+            gaps: components["schemas"]["ShiftSegment"][];
+            /** @description Each change of a clock that the plan goes by, and how long the segment under way lasts. */
+            transitions: {
+                at: components["schemas"]["IsoTime"];
+                zone: components["schemas"]["Zone"];
+                /** @description By how much the clock moves; negative: back. */
+                shiftMinutes: number;
+                segment: components["schemas"]["ShiftSegment"];
+                lastsMs: number;
+                wallMs: number;
+            }[];
+            /** @description Where somebody else holds than by the schedule it is compared to. */
+            changes: {
+                from: components["schemas"]["IsoTime"];
+                to: components["schemas"]["IsoTime"];
+                before: components["schemas"]["Holder"];
+                after: components["schemas"]["Holder"];
+            }[];
+        };
         /** @enum {string} */
         Severity: "info" | "low" | "warning" | "high" | "critical";
+        ShiftSegment: {
+            from: components["schemas"]["IsoTime"];
+            to: components["schemas"]["IsoTime"];
+            /** @description Who is on call; for person_gone, who should be. */
+            member: {
+                memberId: components["schemas"]["Id"];
+                name: string;
+            } | null;
+            /** @description Why nobody is on call; null: the member is. */
+            gap: components["schemas"]["GapReason"] | null;
+            /** @description What put them there. */
+            by: ({
+                /** @enum {string} */
+                kind: "layer";
+                layerId: components["schemas"]["Id"];
+                turn: number;
+            } | {
+                /** @enum {string} */
+                kind: "override";
+                overrideId: components["schemas"]["Id"];
+            } | {
+                /** @enum {string} */
+                kind: "temporary";
+                temporaryScheduleId: components["schemas"]["Id"];
+                shift: number;
+            }) | null;
+        };
+        Silence: {
+            id: components["schemas"]["Id"];
+            /** @description Counts the changes; 1 when it was made. */
+            revision: number;
+            createdBy: components["schemas"]["Actor"];
+            createdAt: components["schemas"]["IsoTime"];
+            updatedAt: components["schemas"]["IsoTime"];
+            state: components["schemas"]["MuteState"];
+            matchers: components["schemas"]["Matchers"];
+            startsAt: components["schemas"]["IsoTime"];
+            endsAt: components["schemas"]["IsoTime"];
+            /** @description When it was ended before its time. */
+            expiredAt: components["schemas"]["IsoTime"] | null;
+            comment: string;
+        };
+        SilencePage: {
+            items: components["schemas"]["Silence"][];
+            nextCursor: string | null;
+        };
         SnoozeBody: {
             /** @description At most 30 days ahead. */
             until: components["schemas"]["IsoTime"];
@@ -1029,6 +2138,104 @@ export interface components {
         };
         /** @enum {string} */
         SourceName: "alertmanager" | "generic";
+        StepCondition: {
+            /** @default null */
+            between: components["schemas"]["WeekHours"] | null;
+            /**
+             * @description How many alerts of the group must fire.
+             * @default null
+             */
+            onlyIfFiringAtLeast: number | null;
+            /** @default null */
+            minSeverity: components["schemas"]["Severity"] | null;
+        };
+        StoredException: {
+            exception: components["schemas"]["ScheduleException"];
+            createdBy: components["schemas"]["Actor"];
+            createdAt: components["schemas"]["IsoTime"];
+        };
+        /** @description Those that are not over, in the order in which they were made. */
+        StoredExceptionList: {
+            items: components["schemas"]["StoredException"][];
+        };
+        StoredSchedule: {
+            id: components["schemas"]["Id"];
+            /** @description Counts the changes; 1 when it was made. */
+            revision: number;
+            createdBy: components["schemas"]["Actor"];
+            createdAt: components["schemas"]["IsoTime"];
+            updatedAt: components["schemas"]["IsoTime"];
+            teamId: components["schemas"]["Id"] | null;
+            name: string;
+            zone: components["schemas"]["Zone"];
+            /** @description A later layer stands above the earlier ones and holds wherever it has somebody. */
+            layers: components["schemas"]["Layer"][];
+            /** @description Whether a secret calendar address leads to it. */
+            hasCalendar: boolean;
+        };
+        StoredScheduleList: {
+            items: components["schemas"]["StoredSchedule"][];
+        };
+        SwapBody: {
+            offered: {
+                /** Format: uuid */
+                memberId: string;
+                from: components["schemas"]["IsoTime"];
+                to: components["schemas"]["IsoTime"];
+            };
+            wanted: {
+                /** Format: uuid */
+                memberId: string;
+                from: components["schemas"]["IsoTime"];
+                to: components["schemas"]["IsoTime"];
+            };
+            /**
+             * @description That both agreed; the caller answers for it, and the audit log says so.
+             * @enum {boolean}
+             */
+            agreed: true;
+        };
+        Team: {
+            id: components["schemas"]["Id"];
+            /** @description Counts the changes; 1 when it was made. */
+            revision: number;
+            createdBy: components["schemas"]["Actor"];
+            createdAt: components["schemas"]["IsoTime"];
+            updatedAt: components["schemas"]["IsoTime"];
+            name: string;
+            description: string;
+            /** @description Members of the team; who leaves the workspace leaves the team. */
+            memberIds: components["schemas"]["Id"][];
+        };
+        TeamList: {
+            items: components["schemas"]["Team"][];
+        };
+        TemporarySchedule: {
+            id: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "temporary";
+            name: string;
+            zone: components["schemas"]["Zone"];
+            startsAt: components["schemas"]["WallTime"];
+            endsAt: components["schemas"]["WallTime"];
+            /** @description In the same zone, cut to the span. Where two overlap, the later in the list holds. */
+            shifts: {
+                memberId: components["schemas"]["Id"];
+                startsAt: components["schemas"]["WallTime"];
+                endsAt: components["schemas"]["WallTime"];
+            }[];
+        };
+        TestRoutes: {
+            /**
+             * Format: uuid
+             * @default null
+             */
+            replaces: string | null;
+            /** @default null */
+            draft: components["schemas"]["CreateRoute"] | null;
+        };
+        /** @description HH:mm on a wall clock. */
+        TimeOfDay: string;
         TimelineEntry: {
             id: components["schemas"]["Id"];
             at: components["schemas"]["IsoTime"];
@@ -1045,11 +2252,98 @@ export interface components {
             items: components["schemas"]["TimelineEntry"][];
             nextCursor: string | null;
         };
+        UpdateEscalationPolicy: {
+            name?: string;
+            description?: string;
+            steps?: components["schemas"]["PolicyStep"][];
+            /** @description How often the steps are walked again after the first round. */
+            repeats?: number;
+            /** @description Who hears, each hour, of a group that nobody answered; empty: the owners and admins. */
+            fallbackMemberIds?: string[];
+        };
+        UpdateInhibitionRule: {
+            name?: string;
+            /** @description The causes: a firing alert that matches mutes others. */
+            sourceMatchers?: components["schemas"]["Matchers"];
+            /** @description What is muted while a cause fires. */
+            targetMatchers?: components["schemas"]["Matchers"];
+            /** @description Labels in which cause and muted alert agree; where both have none, they agree. */
+            equal?: string[];
+        };
         UpdateIntegration: {
             name?: string;
             grouping?: components["schemas"]["Grouping"];
             mapping?: components["schemas"]["FieldMapping"];
         };
+        UpdateMaintenanceWindow: {
+            name?: string;
+            description?: string;
+            matchers?: components["schemas"]["Matchers"];
+            times?: components["schemas"]["WindowTimes"];
+        };
+        UpdateRoute: {
+            name?: string;
+            description?: string;
+            enabled?: boolean;
+            /** @description All must hold for one alert that fires; none: every alert. */
+            matchers?: components["schemas"]["Matcher"][];
+            /** @description Only within these; null: always. */
+            hours?: components["schemas"]["WeekHours"] | null;
+            /** Format: uuid */
+            policyId?: string;
+            /** @description Whether the routes after it are looked at too once it matches. */
+            continue?: boolean;
+        };
+        UpdateSchedule: {
+            /** Format: uuid */
+            teamId?: string | null;
+            name?: string;
+            zone?: components["schemas"]["Zone"];
+            /** @description A later layer stands above the earlier ones and holds wherever it has somebody. */
+            layers?: components["schemas"]["Layer"][];
+        };
+        UpdateSilence: {
+            matchers?: components["schemas"]["Matchers"];
+            /** @description Now, where it is left out. */
+            startsAt?: components["schemas"]["IsoTime"];
+            /** @description In the future, and at most 400 days after the start. */
+            endsAt?: components["schemas"]["IsoTime"];
+            comment?: string;
+        };
+        UpdateTeam: {
+            name?: string;
+            description?: string;
+            memberIds?: string[];
+        };
+        /** @description A local time. An offset after it (+02:00) tells apart the two passes of a repeated hour and counts nowhere else: without it a start is the first pass, an end the last. */
+        WallTime: string;
+        WeekHours: {
+            days: components["schemas"]["Weekday"][];
+            from: components["schemas"]["TimeOfDay"];
+            /** @description At or before `from`: on the next day. */
+            to: components["schemas"]["EndOfDayTime"];
+            zone: components["schemas"]["Zone"];
+        };
+        WeekMoment: {
+            day: components["schemas"]["Weekday"];
+            time: components["schemas"]["TimeOfDay"];
+        };
+        /** @enum {string} */
+        Weekday: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+        WindowPreview: {
+            /** @description What fires now. */
+            firing: components["schemas"]["Matched"];
+            /** @description What last fired within the days, of the groups that changed in them. */
+            past: components["schemas"]["Matched"];
+            days: number;
+            /** @description False: there are more alerts than the 20000 that are looked at, newest first. */
+            complete: boolean;
+            /** @description The time that is on and the next ones, at most 10. */
+            occurrences: components["schemas"]["Occurrence"][];
+        };
+        WindowTimes: components["schemas"]["OneWindow"] | components["schemas"]["RepeatedWindow"];
+        /** @description An IANA time zone, such as Europe/Berlin. */
+        Zone: string;
     };
     responses: never;
     parameters: never;
@@ -2368,6 +3662,627 @@ export interface operations {
             };
         };
     };
+    "EscalationPolicies.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EscalationPolicyList"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "EscalationPolicies.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateEscalationPolicy"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EscalationPolicy"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "EscalationPolicies.read": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EscalationPolicy"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "EscalationPolicies.delete": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "EscalationPolicies.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateEscalationPolicy"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EscalationPolicy"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "InhibitionRules.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InhibitionRulePage"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "InhibitionRules.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInhibitionRule"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InhibitionRule"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "InhibitionRules.read": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InhibitionRule"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "InhibitionRules.delete": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "InhibitionRules.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateInhibitionRule"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InhibitionRule"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "Integrations.list": {
         parameters: {
             query?: never;
@@ -2843,6 +4758,434 @@ export interface operations {
             };
         };
     };
+    "MaintenanceWindows.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                state?: components["schemas"]["MuteState"];
+            };
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceWindowPage"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "MaintenanceWindows.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateMaintenanceWindow"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceWindow"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "MaintenanceWindows.preview": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewMaintenanceWindow"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowPreview"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "MaintenanceWindows.read": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceWindow"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "MaintenanceWindows.delete": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "MaintenanceWindows.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateMaintenanceWindow"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceWindow"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "MaintenanceWindows.expire": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceWindow"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "Members.me": {
         parameters: {
             query?: never;
@@ -2943,6 +5286,59 @@ export interface operations {
             };
         };
     };
+    "OnCall.list": {
+        parameters: {
+            query?: {
+                /** @description Without it, now. */
+                at?: components["schemas"]["IsoTime"];
+            };
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnCallNow"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "Receipts.read": {
         parameters: {
             query?: never;
@@ -2964,6 +5360,2068 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceiptDetail"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Routes.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteList"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Routes.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRoute"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Routes.reorder": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReorderRoutes"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteList"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Routes.test": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestRoutes"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteTest"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Routes.read": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Routes.delete": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Routes.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRoute"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Schedules.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredScheduleList"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Schedules.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSchedule"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredSchedule"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Schedules.previewDraft": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePreview"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Schedules.read": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredSchedule"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Schedules.delete": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Schedules.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSchedule"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredSchedule"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Schedules.balance": {
+        parameters: {
+            query: {
+                from: components["schemas"]["IsoTime"];
+                to: components["schemas"]["IsoTime"];
+            };
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleBalance"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ScheduleCalendar.make": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarLink"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ScheduleCalendar.revoke": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ScheduleCalendar.read": {
+        parameters: {
+            query: {
+                /** @description The secret. */
+                key: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "ScheduleExceptions.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredExceptionList"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ScheduleExceptions.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateScheduleException"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredException"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ScheduleExceptions.delete": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+                exceptionId: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Schedules.preview": {
+        parameters: {
+            query: {
+                from: components["schemas"]["IsoTime"];
+                to: components["schemas"]["IsoTime"];
+            };
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePreview"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ScheduleExceptions.swap": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwapBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredExceptionList"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Silences.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                state?: components["schemas"]["MuteState"];
+            };
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilencePage"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Silences.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSilence"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Silence"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Silences.preview": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewSilence"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchPreview"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Silences.read": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Silence"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Silences.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSilence"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Silence"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Silences.expire": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Silence"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Teams.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamList"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Teams.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTeam"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Teams.read": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Teams.delete": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Teams.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateTeam"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
                 };
             };
             /** @description The request does not fit its schema. */

@@ -19,6 +19,7 @@ const ALERT: MailAlert = {
   status: 'FIRING',
   labels: { service: 'checkout', pod: 'checkout-1' },
   links: [{ label: 'Runbook', url: 'https://runbooks.example.com/checkout?a=1&b=2' }],
+  mutedBy: null,
 };
 const URL_OF_GROUP = `https://signalcraft.example/groups/${GROUP.id}`;
 
@@ -72,6 +73,18 @@ test('an uncertain one says that it may be a duplicate, a certain one does not',
   expect(render({ uncertain: true }).text).toContain('may be a duplicate');
   expect(render({ uncertain: true }).html).toContain('may be a duplicate');
   expect(render().text).not.toContain('duplicate');
+});
+
+test('names the muted ones of its alerts, the first three', () => {
+  const muted = ['A', 'B', 'C', 'D', 'E'].map((title) => ({ ...ALERT, title, mutedBy: 'silenced' as const }));
+  const { text, html } = render({ alerts: [ALERT, ...muted] });
+  for (const mail of [text, html]) {
+    expect(mail).toContain('Muted: “A” (silenced), “B” (silenced), “C” (silenced) and 2 more.');
+  }
+  expect(render({ alerts: [ALERT, { ...ALERT, mutedBy: 'inhibited' }] }).text).toContain(
+    'Muted: “checkout-1 answers with errors” (muted by its cause).',
+  );
+  expect(render().text).not.toContain('Muted');
 });
 
 test('other groups travel in it by title, with a link each', () => {

@@ -1,4 +1,4 @@
-import { type NotificationKind, Severity } from '@signalcraft/contracts/enums';
+import { type HoldReason, type NotificationKind, Severity } from '@signalcraft/contracts/enums';
 import type { MailContent } from './channel.ts';
 import { htmlOf } from './mail-html.ts';
 import type { MailModel, MailModelAlert, Tone } from './mail-model.ts';
@@ -23,6 +23,8 @@ export type MailAlert = {
   status: string;
   labels: Record<string, string>;
   links: { label: string; url: string }[];
+  /** Why this alert alone would not have paged; null: it would. */
+  mutedBy: HoldReason | null;
 };
 /** Another group whose page travels in the same mail. */
 export type BundledGroup = { groupId: string; title: string; severity: string };
@@ -87,6 +89,7 @@ export function renderGroupMail(options: {
             `Many pages came at once, so ${plural(others, 'other group')} travel${others === 1 ? 's' : ''} in this mail.`,
           ]
         : []),
+      ...mutedNotice(options.alerts),
       ...(options.uncertain ? ['This may be a duplicate: an earlier try to send it broke off.'] : []),
     ],
     facts: [
@@ -189,6 +192,23 @@ function alertOf(options: { alert: MailAlert; group: MailGroup }): MailModelAler
       return url ? [{ text: oneLine({ text: link.label, max: 60 }) || 'Link', url }] : [];
     }),
   };
+}
+
+const MUTED: Record<HoldReason, string> = {
+  maintenance: 'under maintenance',
+  silenced: 'silenced',
+  inhibited: 'muted by its cause',
+  flapping: 'flapping',
+  group_wait: 'waiting',
+};
+const MUTED_NAMED = 3;
+
+/** Which of its alerts are muted: not they, but the others are why it was sent. */
+function mutedNotice(alerts: readonly MailAlert[]): string[] {
+  const muted = alerts.flatMap(({ title, mutedBy }) => (mutedBy ? [`“${titleOf(title)}” (${MUTED[mutedBy]})`] : []));
+  if (muted.length === 0) return [];
+  const more = muted.length - MUTED_NAMED;
+  return [`Muted: ${muted.slice(0, MUTED_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}.`];
 }
 
 const labelsOf = (labels: Record<string, string>): { name: string; value: string }[] =>

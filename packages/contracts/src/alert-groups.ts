@@ -5,6 +5,7 @@ import {
   AlertStatus,
   AttemptOutcome,
   ChannelName,
+  HoldReason,
   NotificationKind,
   NotificationStatus,
   ResolvedBy,
@@ -12,6 +13,18 @@ import {
 } from './enums.ts';
 
 const MemberRef = z.object({ memberId: Id, name: z.string() }).meta({ id: 'MemberRef' });
+
+/** Why a group, or an alert of it, pages nobody now, and the rule that says so. */
+export const Hold = z
+  .object({
+    reason: HoldReason,
+    until: IsoTime.nullable().meta({ description: 'When it ends, as far as that is known.' }),
+    byType: z.enum(['silence', 'maintenance_window', 'inhibition_rule']).nullable(),
+    byId: Id.nullable(),
+    byName: z.string().nullable(),
+  })
+  .meta({ id: 'Hold' });
+export type Hold = z.infer<typeof Hold>;
 
 /** A row of the inbox. */
 export const AlertGroupSummary = z
@@ -49,6 +62,7 @@ export const AlertGroup = AlertGroupSummary.extend({
   previousGroupId: Id.nullable(),
   mergedIntoId: Id.nullable(),
   nextStepAt: IsoTime.nullable().meta({ description: 'When the run tells the next people.' }),
+  hold: Hold.nullable().meta({ description: 'Why it waits; null: it does not, or it is not open.' }),
   undoUntil: IsoTime.nullable().meta({ description: 'Until when the caller may undo the last move.' }),
 }).meta({ id: 'AlertGroup' });
 export type AlertGroup = z.infer<typeof AlertGroup>;
@@ -100,6 +114,9 @@ export const Alert = z
     eventCount: z.int(),
     lastReceiptId: Id,
     integrationId: Id,
+    mutedBy: Hold.extend({ causeAlertId: Id.nullable() }).meta({ id: 'Mute' }).nullable().meta({
+      description: 'Why this alert alone would page nobody now; null: it would, or it does not fire.',
+    }),
   })
   .meta({ id: 'Alert' });
 export type Alert = z.infer<typeof Alert>;

@@ -22,3 +22,16 @@ export const Actor = z
   })
   .meta({ id: 'Actor' });
 export type Actor = z.infer<typeof Actor>;
+
+/** What each row of a workspace's configuration has. */
+export const Configured = z.object({
+  id: Id,
+  revision: z.int().meta({ description: 'Counts the changes; 1 when it was made.' }),
+  createdBy: Actor,
+  createdAt: IsoTime,
+  updatedAt: IsoTime,
+});
+
+/** What was deleted. */
+export const Deleted = z.object({ id: Id }).meta({ id: 'Deleted' });
+export type Deleted = z.infer<typeof Deleted>;

@@ -126,6 +126,9 @@ export const TimelineNote = z
     'exhausted',
     'comment',
     'no_route',
+    'routed',
+    'rerouted',
+    'condition_not_met',
   ])
   .meta({ id: 'TimelineNote' });
 export type TimelineNote = z.infer<typeof TimelineNote>;

@@ -25,6 +25,21 @@ export const API_SCOPES = [
   'receipts:read',
   'members:read',
   'notifications:read',
+  'teams:read',
+  'teams:write',
+  'schedules:read',
+  'schedules:write',
+  'on-call:read',
+  'escalation-policies:read',
+  'escalation-policies:write',
+  'routes:read',
+  'routes:write',
+  'silences:read',
+  'silences:write',
+  'maintenance-windows:read',
+  'maintenance-windows:write',
+  'inhibition-rules:read',
+  'inhibition-rules:write',
 ] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
 export const ApiScope = z.enum(API_SCOPES);

@@ -4,6 +4,9 @@ import { EndOfDayTime, LocalTime, TimeOfDay, WallTime, Weekday, Zone } from './w
 
 /** What one schedule may hold. */
 export const SCHEDULE_LIMITS = {
+  schedules: 200,
+  /** Of one schedule, that are not over. */
+  exceptions: 500,
   layers: 20,
   participants: 100,
   restrictions: 20,
@@ -99,27 +102,32 @@ export const Schedule = z
 export type Schedule = z.infer<typeof Schedule>;
 
 const span = { zone: Zone, startsAt: WallTime, endsAt: WallTime };
+const override = { kind: z.literal('override'), memberId: Id, ...span };
+const temporary = {
+  kind: z.literal('temporary'),
+  name: Name,
+  ...span,
+  shifts: z
+    .array(z.object({ memberId: Id, startsAt: WallTime, endsAt: WallTime }))
+    .max(SCHEDULE_LIMITS.temporaryShifts)
+    .meta({ description: 'In the same zone, cut to the span. Where two overlap, the later in the list holds.' }),
+};
+const TOO_LONG = {
+  path: ['endsAt'],
+  message: `must be within ${SCHEDULE_LIMITS.exceptionDays} days of startsAt`,
+};
 
 /** One person holds the schedule for a span, whatever the layers say. */
 export const Override = z
-  .object({ kind: z.literal('override'), id: Id, memberId: Id, ...span })
-  .refine(isShort, { path: ['endsAt'], message: `must be within ${SCHEDULE_LIMITS.exceptionDays} days of startsAt` })
+  .object({ id: Id, ...override })
+  .refine(isShort, TOO_LONG)
   .meta({ id: 'Override' });
 export type Override = z.infer<typeof Override>;
 
 /** For a span these shifts replace the layers and every exception made before; where no shift is, nobody holds. */
 export const TemporarySchedule = z
-  .object({
-    kind: z.literal('temporary'),
-    id: Id,
-    name: Name,
-    ...span,
-    shifts: z
-      .array(z.object({ memberId: Id, startsAt: WallTime, endsAt: WallTime }))
-      .max(SCHEDULE_LIMITS.temporaryShifts)
-      .meta({ description: 'In the same zone, cut to the span. Where two overlap, the later in the list holds.' }),
-  })
-  .refine(isShort, { path: ['endsAt'], message: `must be within ${SCHEDULE_LIMITS.exceptionDays} days of startsAt` })
+  .object({ id: Id, ...temporary })
+  .refine(isShort, TOO_LONG)
   .meta({ id: 'TemporarySchedule' });
 export type TemporarySchedule = z.infer<typeof TemporarySchedule>;
 
@@ -127,6 +135,15 @@ export const ScheduleException = z
   .discriminatedUnion('kind', [Override, TemporarySchedule])
   .meta({ id: 'ScheduleException' });
 export type ScheduleException = z.infer<typeof ScheduleException>;
+
+/** An exception before it has its id. */
+export const CreateScheduleException = z
+  .discriminatedUnion('kind', [
+    z.object(override).refine(isShort, TOO_LONG).meta({ id: 'CreateOverride' }),
+    z.object(temporary).refine(isShort, TOO_LONG).meta({ id: 'CreateTemporarySchedule' }),
+  ])
+  .meta({ id: 'CreateScheduleException' });
+export type CreateScheduleException = z.infer<typeof CreateScheduleException>;
 
 /** Why nobody is on call. */
 export const GapReason = z

@@ -39,6 +39,17 @@ export const WallTime = z
       'A local time. An offset after it (+02:00) tells apart the two passes of a repeated hour and counts nowhere else: without it a start is the first pass, an end the last.',
   });
 
+/** Hours that come back each week, on the wall clock of one place. */
+export const WeekHours = z
+  .object({
+    days: z.array(Weekday).min(1).max(7),
+    from: TimeOfDay,
+    to: EndOfDayTime.meta({ description: 'At or before `from`: on the next day.' }),
+    zone: Zone,
+  })
+  .meta({ id: 'WeekHours' });
+export type WeekHours = z.infer<typeof WeekHours>;
+
 /** An offset such as +01:00 names no place whose rules could change, so only names count as zones. */
 function isKnownZone(zone: string): boolean {
   try {

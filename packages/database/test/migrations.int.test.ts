@@ -109,11 +109,7 @@ describe.each(servers)('Prisma’s commands on PostgreSQL $version', ({ start })
       addMigration('20270101000000_extra', EXTRA_MIGRATION);
       editSchema((schema) => schema.replace('model Workspace {', 'model Workspace {\n  nickname String?'));
       expect(await prisma('migrate dev --name nickname')).toMatchObject({ code: 0 });
-      expect(migrationNames()).toEqual([
-        expect.any(String),
-        expect.stringMatching(/_nickname$/),
-        '20270101000000_extra',
-      ]);
+      expect(migrationNames().slice(-2)).toEqual([expect.stringMatching(/_nickname$/), '20270101000000_extra']);
       expect(await query(database, 'select nickname from "Workspace"')).toEqual([]);
 
       await query(database, 'select sc_make_partitions(16)');

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Database, type HotClient, type TenantClient } from '@signalcraft/database/database';
 import { lockAndRead, readAlertsInGroups } from '@signalcraft/database/hot/lock-and-read';
+import { readCauses, readFiringAlerts, readMuteRules, wakeHeld } from '@signalcraft/database/hot/mutes';
+import { findFiringAlerts, findPastAlerts } from '@signalcraft/database/reads/alerts-to-match';
 import { findGroupIds, searchGroupIds, toPattern } from '@signalcraft/database/reads/group-ids';
 import { findLastReceiptTimes } from '@signalcraft/database/reads/last-receipts';
-import { claimNotifications } from '@signalcraft/database/system/claim-notifications';
+import { claimNotifications, findOverdueNotifications } from '@signalcraft/database/system/claim-notifications';
 import { findDueRuns, findDueTimers, findSilentAlerts } from '@signalcraft/database/system/due';
 import { findApiKeyByHash, findIntegrationByKeyHash } from '@signalcraft/database/system/keys';
 import {
@@ -14,6 +16,7 @@ import {
   integrationIdOf,
   PAGES_DUE,
   RUNS_DUE,
+  SILENCES_ON,
   WORKSPACES,
   workspaceIdOf,
   workspaceOfGroup,
@@ -28,6 +31,10 @@ const PAGE = 51;
 const LIMIT = 20;
 const ASKED = Array.from({ length: 10 }, (_, index) => index * 9_000 + index);
 const FIRING = (GROUPS_EACH * WORKSPACES * 3) / 10;
+/** Of one workspace: what fires, and its integrations, which are asked one by one. */
+const FIRING_EACH = FIRING / WORKSPACES + 25;
+const IN_THE_PAST = new Date(0);
+const OPEN_EACH = GROUPS_EACH / 5;
 
 const workspaceId = workspaceIdOf(7);
 const hash = (text: string) => createHash('sha256').update(text).digest();
@@ -82,6 +89,24 @@ const WAYS: Way[] = [
       wanted: fingerprints.map(({ workspaceId: groupId, ...rest }) => ({ ...rest, groupId })),
     }),
   ),
+  hot('what may mute: the silences that are on', SILENCES_ON, (db) =>
+    readMuteRules({ db, workspaceId, runId: null, now: Date.now() }),
+  ),
+  hot('what fires in a group', LIMIT, (db) =>
+    readFiringAlerts({ db, workspaceId, groupId: workspaceId, before: workspaceId, limit: LIMIT }),
+  ),
+  hot('causes are looked for among what fires in the workspace', FIRING_EACH, (db) =>
+    readCauses({ db, workspaceId, labelSets: [{ host: 'none' }], limit: LIMIT }),
+  ),
+  hot('what is held is looked for among the open runs of the workspace', OPEN_EACH, (db) =>
+    wakeHeld({ db, workspaceId }),
+  ),
+  tenant('matchers are tried on what fires in the workspace', FIRING_EACH, (db) =>
+    findFiringAlerts({ db, workspaceId, limit: GROUPS_EACH }),
+  ),
+  tenant('matchers are tried on what fired, as far as they are to look', STATUSES.length * PAGE, (db) =>
+    findPastAlerts({ db, workspaceId, since: IN_THE_PAST, statuses: STATUSES, limit: PAGE }),
+  ),
   {
     name: 'an ingest key',
     rowsMax: 1,
@@ -93,6 +118,16 @@ const WAYS: Way[] = [
     name: 'due runs: one step for each workspace, and what is due',
     rowsMax: WORKSPACES + RUNS_DUE,
     run: (database) => findDueRuns({ database, limit: LIMIT }),
+  },
+  {
+    name: 'overdue runs',
+    rowsMax: WORKSPACES + RUNS_DUE,
+    run: (database) => findDueRuns({ database, limit: LIMIT, overdueMs: 1 }),
+  },
+  {
+    name: 'overdue messages: as for a claim',
+    rowsMax: PAGES_DUE * LIMIT,
+    run: (database) => findOverdueNotifications({ database, limit: LIMIT, overdueMs: 1 }),
   },
   {
     name: 'silent alerts look at what fires only',

@@ -24,6 +24,19 @@ const LISTS: Record<string, readonly string[]> = {
   'NotificationAttempt.outcome': enums.AttemptOutcome.options,
   'TimelineEntry.actor_type': enums.ActorType.options,
 };
+/** Whoever made a row of the configuration. */
+for (const table of [
+  'EscalationPolicy',
+  'InhibitionRule',
+  'MaintenanceWindow',
+  'Route',
+  'Schedule',
+  'ScheduleException',
+  'Silence',
+  'Team',
+]) {
+  LISTS[`${table}.created_by_type`] = enums.ActorType.options;
+}
 /** Lists that stand in domain's types only. */
 const OWN_LISTS = ['AlertGroup.run', 'AlertGroup.snooze_mode'];
 

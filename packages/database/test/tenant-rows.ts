@@ -5,6 +5,9 @@ const SPECIAL: Record<string, string> = {
   'AlertGroup.firing': `'{1,0,0,0,0}'`,
   'Notification.kind': `'NOTE'`,
   'Notification.transition_id': 'gen_random_uuid()',
+  'Silence.starts_at': `'2026-01-01Z'`,
+  'Silence.ends_at': `'2026-01-02Z'`,
+  'Silence.over_at': `'2026-01-02Z'`,
 };
 
 const BY_TYPE: Record<string, string> = {

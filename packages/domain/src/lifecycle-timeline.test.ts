@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ANNA, BERT, type Did, Timeline } from '../test/timeline.ts';
-import { decideStep, type RunOfGroup } from './escalation.ts';
+import { BUILT_IN_POLICY, decideStep, type RunOfGroup } from './escalation.ts';
 import type { GroupState } from './lifecycle-state.ts';
 import { hours, minutes, seconds } from './time.ts';
 
@@ -136,13 +136,8 @@ describe('flapping', () => {
     life.fire('link');
     const run: RunOfGroup = {
       policy: {
-        id: null,
-        name: 'p',
-        steps: [
-          { delayMs: 0, targets: [] },
-          { delayMs: minutes(5), targets: [] },
-        ],
-        repeats: 0,
+        ...BUILT_IN_POLICY,
+        steps: [0, 5].map((delay) => ({ delayMs: minutes(delay), targets: [], condition: null })),
       },
       episode: life.group?.episode ?? 0,
       step: 0,
@@ -151,14 +146,14 @@ describe('flapping', () => {
       startReason: 'flapping_started',
       holdReason: null,
       isExhausted: false,
+      hasPagedThisRound: false,
     };
     const decide = (changes: Partial<RunOfGroup>) => {
       if (!life.group) throw new Error('there is no group');
-      const recipients = [{ recipientId: 'anna', method: 'email' as const, destination: 'anna@example' }];
-      return decideStep({ run: { ...run, ...changes }, group: life.group, holds: [], recipients, now: life.now });
+      return decideStep({ run: { ...run, ...changes }, group: life.group, holds: [], now: life.now });
     };
-    expect(decide({}).kind).toBe('paged');
-    expect(decide({ step: 1 })).toEqual({
+    expect(decide({}).kind).toBe('due');
+    expect(decide({ step: 1, hasPagedThisRound: true })).toEqual({
       kind: 'held',
       reason: 'flapping',
       lookAgainAt: life.now + seconds(30),
@@ -167,7 +162,7 @@ describe('flapping', () => {
     expect(decide({ startReason: 'reopened' }).kind).toBe('held');
     life.wait({ minutes: 15 });
     expect(life.timer().lines).toEqual(['B26 flapping_ended']);
-    expect(decide({ step: 1 }).kind).toBe('paged');
+    expect(decide({ step: 1 }).kind).toBe('due');
   });
 
   it('ends after 15 calm minutes: with a CLEAR when it is over', () => {

@@ -2,6 +2,7 @@ import { segmentsBetween } from './on-call.ts';
 import { addMonths } from './on-call-calendar.ts';
 import { spanOfException } from './on-call-exceptions.ts';
 import type { OnCallPlan, OnCallSegment } from './on-call-plan.ts';
+import type { Span } from './on-call-spans.ts';
 import { firstInstantOf, transitionsBetween, wallClockAt, type ZoneTransition } from './on-call-zone.ts';
 import type { Instant } from './time.ts';
 
@@ -14,7 +15,7 @@ export type YearTransition = ZoneTransition & {
   wallMs: number;
 };
 
-export type OnCallYear = {
+export type OnCallAhead = {
   from: Instant;
   to: Instant;
   segments: OnCallSegment[];
@@ -23,10 +24,16 @@ export type OnCallYear = {
 };
 
 /** Who is on call for a year from an instant, every gap in it, and every change of a clock that the plan goes by. */
-export function yearAhead(options: { plan: OnCallPlan; members: ReadonlySet<string>; at: Instant }): OnCallYear {
+export function yearAhead(options: { plan: OnCallPlan; members: ReadonlySet<string>; at: Instant }): OnCallAhead {
   const { plan, members, at: from } = options;
   const { zone } = plan;
   const to = firstInstantOf({ zone, wall: addMonths({ wall: wallClockAt({ zone, at: from }), months: 12 }) });
+  return onCallAhead({ plan, members, from, to });
+}
+
+/** The same for any span. */
+export function onCallAhead(options: { plan: OnCallPlan; members: ReadonlySet<string> } & Span): OnCallAhead {
+  const { plan, members, from, to } = options;
   const segments = segmentsBetween({ plan, members, from, to });
   const transitions = zonesOf({ plan, from, to })
     .flatMap((zone) => transitionsBetween({ zone, from, to }).map((transition) => ({ zone, ...transition })))

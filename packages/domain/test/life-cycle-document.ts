@@ -9,6 +9,7 @@ import {
 import { DEFAULT_RULES } from '../src/lifecycle-state.ts';
 import { ALERT_LINES, GROUP_LINES } from '../src/lifecycle-tables.ts';
 import { BUNDLE_WINDOW_MS, CRASHES_MAX } from '../src/notification.ts';
+import { SETTLE_MS } from '../src/suppression.ts';
 import { hours, minutes, seconds } from '../src/time.ts';
 
 const code = (reasons: readonly string[]): string => reasons.map((reason) => `\`${reason}\``).join(' · ');
@@ -94,10 +95,17 @@ where the severity it was given at has no expiry and a severity that has one fir
 
 ## C. Holds
 
-A due step that is held waits: a key that flaps holds the run of its group (B26) after the one page. Where several holds
-meet, the reason shown is the first of ${code(HOLD_ORDER)}. A
-held run is looked at again at the hold's known end or after ${span(LOOK_AGAIN_MS)}, whichever is first, and goes on at the
-step where it stopped. A hold made after a page recalls nothing and stops what follows.
+Looked at by a due step and by a claimed PAGE, never stored as a status. A group is held if *every* firing alert is; one
+free alert and it pages, naming the muted ones. Maintenance windows and silences mute what matches them. A firing alert
+that matches the source of an inhibition rule mutes those that match its target and agree in the rule's labels, silenced
+itself or not; what matches both sides is muted only by what matches just the source, so that none mutes itself. What a
+rule may mute waits ${span(SETTLE_MS)} before the first step, so that a cause that arrives second still mutes. A key that
+flaps holds the run of its group (B26) after the one page.
+
+Where several holds meet, the reason shown is the first of ${code(HOLD_ORDER)}. A
+held run or page is looked at again at the hold's known end or after ${span(LOOK_AGAIN_MS)}, whichever is first, or at once
+when a rule is changed or ended, and goes on where it stopped; a held page counts as not tried. A hold made after a page
+recalls nothing and stops what follows.
 
 ## D. The run
 
@@ -111,7 +119,8 @@ step where it stopped. A hold made after a page recalls nothing and stops what f
 
 ## E. Notifications
 
-A PAGE is sent only while its group is OPEN in the same episode; an UPDATE only while it is not RESOLVED. The first pages
+A PAGE is sent only while its group is OPEN in the same episode and not held; an UPDATE only while it is not RESOLVED. The
+first pages
 of a flood go out alone and at once, from the fourth in ${span(BUNDLE_WINDOW_MS)} the rest become one. A message that ${CRASHES_MAX} workers
 died with goes out as plain text and is set aside.
 

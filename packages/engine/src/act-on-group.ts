@@ -80,6 +80,10 @@ export async function applyMove(options: {
   }
   const wanted = alertsFor({ move, group });
   const alerts = wanted ? await readAlertsOfGroup({ db, workspaceId, groupId, wanted }) : [];
+  // One of them fires in another group by now: exactly as before it cannot be again.
+  if (wanted?.kind === 'ids' && alerts.length < wanted.ids.length) {
+    return { outcome: { kind: 'conflict', reason: 'nothing_to_undo' }, unit: null };
+  }
   const outcome = reduce({
     group: group.state,
     alerts: alerts.map((alert) => alert.state),

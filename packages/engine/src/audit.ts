@@ -9,7 +9,27 @@ export type AuditAction =
   | 'integration.created'
   | 'integration.updated'
   | 'integration.key_rotated'
-  | 'integration.key_read';
+  | 'integration.key_read'
+  | `${'team' | 'schedule' | 'escalation_policy' | 'route'}.${'created' | 'updated' | 'deleted'}`
+  | `schedule.${'exception_created' | 'exception_deleted' | 'swapped' | 'calendar_made' | 'calendar_revoked'}`
+  | 'route.reordered'
+  | `silence.${'created' | 'updated' | 'expired'}`
+  | `maintenance_window.${'created' | 'updated' | 'expired' | 'deleted'}`
+  | `inhibition_rule.${'created' | 'updated' | 'deleted'}`;
+
+export type AuditObject = {
+  type:
+    | 'integration'
+    | 'team'
+    | 'schedule'
+    | 'escalation_policy'
+    | 'route'
+    | 'silence'
+    | 'maintenance_window'
+    | 'inhibition_rule';
+  /** Null where it is all of the workspace. */
+  id: string | null;
+};
 
 type Facts = Record<string, string | number | boolean | null | object>;
 
@@ -19,7 +39,7 @@ export async function writeAudit(options: {
   workspaceId: string;
   askedBy: AskedBy;
   action: AuditAction;
-  object: { type: 'integration'; id: string };
+  object: AuditObject;
   before?: Facts;
   after?: Facts;
 }): Promise<void> {

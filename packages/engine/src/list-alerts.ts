@@ -3,6 +3,7 @@ import type { PageQuery } from '@signalcraft/contracts/common';
 import { AlertStatus, ResolvedBy, Severity } from '@signalcraft/contracts/enums';
 import type { Database } from '@signalcraft/database/database';
 import { cutPage, readCursor } from './cursor.ts';
+import { readShownMutes } from './show-holds.ts';
 
 /** A page of a group's alerts: those that fire first, then the newest. Null: no such group in the workspace. */
 export async function listAlerts(options: {
@@ -15,7 +16,7 @@ export async function listAlerts(options: {
   const { workspaceId, groupId, query } = options;
   const scope = { secret: options.cursorSecret, list: ['alerts', workspaceId, groupId] };
   const [status = '', id = ''] = query.cursor ? readCursor({ ...scope, cursor: query.cursor }) : [];
-  return options.database.tenant({ workspaceId }, async (db) => {
+  const page = await options.database.tenant({ workspaceId }, async (db) => {
     const group = await db.alertGroup.findUnique({
       where: { workspaceId_id: { workspaceId, id: groupId } },
       select: { id: true },
@@ -30,16 +31,27 @@ export async function listAlerts(options: {
       // FIRING stands before RESOLVED in the alphabet too.
       orderBy: [{ status: 'asc' }, { id: 'desc' }],
       take: query.limit + 1,
+      include: { integration: { select: { source: true } } },
     });
-    const page = cutPage({ ...scope, rows: found, limit: query.limit, positionOf: (row) => [row.status, row.id] });
-    const items = page.rows.map((row) => ({
+    return cutPage({ ...scope, rows: found, limit: query.limit, positionOf: (row) => [row.status, row.id] });
+  });
+  if (!page) return null;
+  const mutes = await readShownMutes({
+    database: options.database,
+    workspaceId,
+    alerts: page.rows
+      .filter((row) => row.status === 'FIRING')
+      .map(({ integration, ...row }) => ({ ...row, source: integration.source, labels: labelsOf(row) })),
+  });
+  return {
+    items: page.rows.map((row) => ({
       id: row.id,
       status: AlertStatus.parse(row.status),
       severity: Severity.parse(row.severity),
       title: row.title,
       description: row.description,
       fingerprint: row.fingerprint,
-      labels: row.labels as Record<string, string>,
+      labels: labelsOf(row),
       annotations: row.annotations as Record<string, string>,
       links: row.links as { label: string; url: string }[],
       startsAt: row.startsAt?.toISOString() ?? null,
@@ -50,7 +62,10 @@ export async function listAlerts(options: {
       eventCount: row.eventCount,
       lastReceiptId: row.lastReceiptId,
       integrationId: row.integrationId,
-    }));
-    return { items, nextCursor: page.nextCursor };
-  });
+      mutedBy: mutes.get(row.id) ?? null,
+    })),
+    nextCursor: page.nextCursor,
+  };
 }
+
+const labelsOf = (row: { labels: unknown }): Record<string, string> => row.labels as Record<string, string>;

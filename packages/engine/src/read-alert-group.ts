@@ -5,6 +5,7 @@ import type { Database } from '@signalcraft/database/database';
 import { describeGrouping } from '@signalcraft/domain/grouping';
 import { DEFAULT_RULES, type LifecycleRules, type UndoRecord } from '@signalcraft/domain/lifecycle-state';
 import { readGroupSummaries } from './group-summary.ts';
+import { readShownHold } from './show-holds.ts';
 
 /**
  * One group with all that its page shows, as the member or API key `callerId` sees it: only who may undo the last move
@@ -17,7 +18,7 @@ export async function readAlertGroup(options: {
   callerId: string;
 }): Promise<AlertGroup | null> {
   const { workspaceId, groupId } = options;
-  return options.database.tenant({ workspaceId }, async (db) => {
+  const found = await options.database.tenant({ workspaceId }, async (db) => {
     const [summary] = await readGroupSummaries({ db, workspaceId, ids: [groupId] });
     const row = await db.alertGroup.findUnique({
       where: { workspaceId_id: { workspaceId, id: groupId } },
@@ -30,36 +31,49 @@ export async function readAlertGroup(options: {
         resolvedBy: true,
         previousGroupId: true,
         mergedIntoId: true,
+        flappingUntil: true,
         undo: true,
         version: true,
         integration: { select: { grouping: true } },
         workspace: { select: { rules: true } },
-        runs: { where: { workspaceId, endedAt: null }, select: { nextStepAt: true }, take: 1 },
+        runs: {
+          where: { workspaceId, endedAt: null },
+          select: { id: true, step: true, round: true, nextStepAt: true },
+          take: 1,
+        },
       },
     });
-    if (!summary || !row) return null;
-    const rules: LifecycleRules = { ...DEFAULT_RULES, ...(row.workspace.rules as Partial<LifecycleRules>) };
-    return {
-      ...summary,
-      generation: row.generation,
-      episode: row.episode,
-      groupKey: row.groupKey,
-      groupedBy: row.integration ? describeGrouping({ grouping: Grouping.parse(row.integration.grouping) }) : '',
-      openedAt: row.openedAt.toISOString(),
-      resolvedAt: row.resolvedAt?.toISOString() ?? null,
-      resolvedBy: ResolvedBy.nullable().parse(row.resolvedBy),
-      previousGroupId: row.previousGroupId,
-      mergedIntoId: row.mergedIntoId,
-      nextStepAt: row.runs[0]?.nextStepAt?.toISOString() ?? null,
-      undoUntil: undoUntil({
-        record: row.undo as UndoRecord | null,
-        version: row.version,
-        callerId: options.callerId,
-        undoMs: rules.undoMs,
-        now: Date.now(),
-      }),
-    };
+    return summary && row ? { summary, row } : null;
   });
+  if (!found) return null;
+  const { summary, row } = found;
+  const run = row.runs[0] ?? null;
+  const hold =
+    summary.status === 'OPEN'
+      ? await readShownHold({ ...options, flappingUntil: row.flappingUntil?.getTime() ?? null, run })
+      : null;
+  const rules: LifecycleRules = { ...DEFAULT_RULES, ...(row.workspace.rules as Partial<LifecycleRules>) };
+  return {
+    ...summary,
+    generation: row.generation,
+    episode: row.episode,
+    groupKey: row.groupKey,
+    groupedBy: row.integration ? describeGrouping({ grouping: Grouping.parse(row.integration.grouping) }) : '',
+    openedAt: row.openedAt.toISOString(),
+    resolvedAt: row.resolvedAt?.toISOString() ?? null,
+    resolvedBy: ResolvedBy.nullable().parse(row.resolvedBy),
+    previousGroupId: row.previousGroupId,
+    mergedIntoId: row.mergedIntoId,
+    nextStepAt: run?.nextStepAt?.toISOString() ?? null,
+    hold,
+    undoUntil: undoUntil({
+      record: row.undo as UndoRecord | null,
+      version: row.version,
+      callerId: options.callerId,
+      undoMs: rules.undoMs,
+      now: Date.now(),
+    }),
+  };
 }
 
 /** Until when the caller may undo the last move; null: it is not theirs, something happened since, or time is up. */

@@ -27,8 +27,11 @@ import {
   type SendDecision,
   shouldBundle,
 } from '@signalcraft/domain/notification';
+import type { Mute, RuledHold } from '@signalcraft/domain/suppression';
 import type { Logger } from '@signalcraft/platform/log';
 import { faultOf } from './database-errors.ts';
+import { groupsFreeToTravel, lookAtHolds } from './held-pages.ts';
+import { type Muting, mutesOf } from './holds.ts';
 import { UnitOfWork } from './unit-of-work.ts';
 
 export type SendDeps = { database: Database; mail: MailTransport; log: Logger; webBaseUrl: string };
@@ -38,7 +41,7 @@ type Prepared = {
   notification: ClaimedNotification;
   group: GroupOfNotification;
   decision: SendDecision;
-  alerts: AlertOfNotification[];
+  alerts: (AlertOfNotification & { mute: Mute | null })[];
   bundled: { groupId: string; title: string; severity: string }[];
 };
 
@@ -48,7 +51,9 @@ type Prepared = {
  */
 export async function sendNotification(options: { deps: SendDeps; claim: Claimed }): Promise<void> {
   const { deps, claim } = options;
-  const prepared = await prepare({ deps, claim });
+  let prepared = await prepare({ deps, claim });
+  // Its group moved on between two looks of the same claim: it is looked at anew.
+  while (prepared === 'changed') prepared = await prepare({ deps, claim });
   if (!prepared) return;
   const answer =
     prepared.decision.kind === 'suppress'
@@ -68,7 +73,7 @@ const suppressed = (reason: string): Answer => ({
 });
 
 /** The row, its group and its alerts as they stand now; what waits for the same destination joins it from the fourth on. */
-function prepare(options: { deps: SendDeps; claim: Claimed }): Promise<Prepared | null> {
+function prepare(options: { deps: SendDeps; claim: Claimed }): Promise<Prepared | 'changed' | null> {
   const { workspaceId, notificationId, token } = options.claim;
   return options.deps.database.hot({ workspaceIds: [workspaceId] }, async (db) => {
     const claimed = await readClaimed({ db, workspaceId, notificationId, token });
@@ -79,10 +84,30 @@ function prepare(options: { deps: SendDeps; claim: Claimed }): Promise<Prepared 
       group: { status: group.status as Parameters<typeof decideSend>[0]['group']['status'], episode: group.episode },
     });
     if (decision.kind === 'suppress') return { ...claimed, decision, alerts: [], bundled: [] };
-    const bundled = await bundle({ db, workspaceId, notification });
+    const looked =
+      notification.kind === 'PAGE'
+        ? await lookAtHolds({ db, claim: options.claim, notification, now: claimed.now })
+        : { kind: 'free' as const, muting: null };
+    if (looked.kind === 'held') return sayHeld({ ...options, groupId: group.id, hold: looked.hold });
+    if (looked.kind === 'changed') return 'changed';
+    const { muting } = looked;
+    const bundled = await bundle({ db, workspaceId, notification, muting });
     const alerts = await readAlertsForMessage({ db, workspaceId, groupId: group.id });
-    return { ...claimed, decision, alerts, bundled };
+    const mutes = await mutesOf({ db, muting, alerts: alerts.filter((alert) => alert.status === 'FIRING') });
+    return {
+      ...claimed,
+      decision,
+      alerts: alerts.map((alert) => ({ ...alert, mute: mutes.get(alert.id) ?? null })),
+      bundled,
+    };
   });
+}
+
+function sayHeld(options: { deps: SendDeps; claim: Claimed; groupId: string; hold: RuledHold }): null {
+  const { claim, groupId, hold } = options;
+  const { notificationId, workspaceId } = claim;
+  options.deps.log.debug({ notificationId, groupId, workspaceId, hold: hold.reason }, 'Page held');
+  return null;
 }
 
 /** What travels in this message: taken along by an earlier try, or now that it is one of a flood. */
@@ -90,14 +115,17 @@ async function bundle(options: {
   db: HotClient;
   workspaceId: string;
   notification: ClaimedNotification;
+  muting: Muting | null;
 }): Promise<Prepared['bundled']> {
-  const { db, workspaceId, notification } = options;
+  const { db, workspaceId, notification, muting } = options;
   const { id, kind, recipientId, method } = notification;
   if (!isBundled(kind)) return [];
+  const travel = async (takesMore: number): Promise<Prepared['bundled']> => {
+    const groupIds = await groupsFreeToTravel({ db, muting, notification: { ...notification, kind } });
+    return bundleWaiting({ db, workspaceId, into: id, kind, recipientId, method, takesMore, groupIds });
+  };
   // A later try is the same message: what came since waits for the next one.
-  if (notification.attempts > 1) {
-    return bundleWaiting({ db, workspaceId, into: id, kind, recipientId, method, takesMore: 0 });
-  }
+  if (notification.attempts > 1) return travel(0);
   const recent = await countRecent({
     db,
     workspaceId,
@@ -107,8 +135,7 @@ async function bundle(options: {
     beginMs: BUNDLE_WINDOW_MS,
     lastMs: FLOOD_LASTS_MS,
   });
-  if (!shouldBundle(recent)) return [];
-  return bundleWaiting({ db, workspaceId, into: id, kind, recipientId, method, takesMore: BUNDLE_MAX });
+  return shouldBundle(recent) ? travel(BUNDLE_MAX) : [];
 }
 
 /** Hands the message to the channel, renewing the lease while it takes; what the channel says decides what comes next. */
@@ -139,7 +166,7 @@ async function deliver(options: {
           kind: notification.kind,
           reason: notification.reason,
           group,
-          alerts,
+          alerts: alerts.map(({ mute, ...alert }) => ({ ...alert, mutedBy: mute?.reason ?? null })),
           bundled,
           url,
           webBaseUrl: deps.webBaseUrl,
@@ -195,7 +222,8 @@ function answerOf(options: {
   const retry = retryAfter({
     kind: notification.kind,
     attempts: notification.attempts,
-    createdAt: notification.createdAt,
+    // While a hold kept it back it was not tried.
+    createdAt: notification.heldAt ?? notification.createdAt,
     now: options.now,
     hintMs: result.retryAfterMs ?? null,
     jitter: Math.random(),

@@ -22,6 +22,17 @@ it('names who did what to which alert', () => {
   );
 });
 
+it('names what holds it, and until when', () => {
+  const by = { type: 'silence', id: 'x', revision: 1, name: 'Deploy' };
+  const until = Date.UTC(2026, 10, 24, 9);
+  expect(timelineText({ reason: 'held', ...facts, detail: { hold: 'silenced', until, by } })).toBe(
+    'Paging waits: it is silenced (“Deploy”), until 2026-11-24 09:00 UTC.',
+  );
+  expect(timelineText({ reason: 'held', ...facts, detail: { hold: 'inhibited', until: null } })).toBe(
+    'Paging waits: a known cause already pages.',
+  );
+});
+
 it('shows a reason it does not know by its name', () => {
   expect(timelineText({ reason: 'told_by_carrier_pigeon', ...facts })).toBe('told by carrier pigeon.');
   expect(timelineText({ reason: 'toString', ...facts })).toBe('toString.');

@@ -18,12 +18,47 @@ const severityOf = ({ detail }: EntryFacts): string => text(detail['severity'], 
 const timeOf = (value: unknown): string =>
   typeof value === 'number' ? `${new Date(value).toISOString().slice(0, 16).replace('T', ' ')} UTC` : 'later';
 
+const nameOfRule = (rule: unknown): string =>
+  typeof rule === 'object' && rule !== null && 'name' in rule ? ` (“${text(rule.name, 'a rule')}”)` : '';
+
 const HOLDS: Record<string, string> = {
   maintenance: 'a maintenance window is on',
   silenced: 'it is silenced',
   inhibited: 'a known cause already pages',
   flapping: 'it flaps',
   group_wait: 'more alerts may join',
+};
+
+const UNMET: Record<string, string> = {
+  between: 'it is outside the step’s hours',
+  onlyIfFiringAtLeast: 'too few alerts fire',
+  minSeverity: 'it is not severe enough',
+};
+
+const GAPS: Record<string, string> = {
+  gone: 'a target of the policy is gone',
+  member_gone: 'a member it names has left',
+  cannot_respond: 'a member it names may only view',
+  team_empty: 'the team has nobody who can respond',
+  nobody_left: 'nobody is left who could take a turn',
+  no_layer: 'no layer of the schedule covers this time',
+  before_start: 'the schedule has not begun',
+  after_end: 'the schedule has ended',
+  restricted: 'it is outside the schedule’s hours',
+  temporary_empty: 'the temporary schedule has no shift now',
+  person_gone: 'who is on call has left',
+};
+
+/** Why targets told nobody, each reason once; the empty text where all told somebody. */
+function gapsOf({ detail }: EntryFacts): string {
+  const gaps = Array.isArray(detail['gaps']) ? (detail['gaps'] as { reason?: unknown }[]) : [];
+  return [...new Set(gaps.map(({ reason }) => GAPS[String(reason)] ?? String(reason).replaceAll('_', ' ')))].join('; ');
+}
+
+const routesOf = ({ detail }: EntryFacts): string => {
+  const matched = Array.isArray(detail['matched']) ? (detail['matched'] as { name?: unknown }[]) : [];
+  const names = matched.map(({ name }) => `“${text(name, 'a route')}”`);
+  return names.length > 1 ? `Routes ${names.join(' and ')}` : `Route ${names[0] ?? 'unknown'}`;
 };
 
 const WORDS = {
@@ -76,19 +111,33 @@ const WORDS = {
   flapping_started: () => 'It opens and resolves again and again: flapping. Pages wait until it is calm.',
   flapping_ended: () => 'It is calm again: no longer flapping.',
   run_started: ({ detail }) => `Escalation began: ${text(detail['policy'], 'the built-in policy')}.`,
-  paged: ({ detail }) => {
+  paged: (facts) => {
+    const { detail } = facts;
     const recipients = Array.isArray(detail['recipients']) ? detail['recipients'].map(String) : [];
     const who = recipients.length > 0 ? recipients.join(', ') : 'nobody';
-    return `Paged ${who} (step ${number(detail['step']) + 1}).`;
+    const gaps = gapsOf(facts);
+    return `Paged ${who} (step ${number(detail['step']) + 1})${gaps && `; not all of it: ${gaps}`}.`;
   },
-  held: ({ detail }) => `Paging waits: ${HOLDS[String(detail['hold'])] ?? 'it is held'}.`,
+  held: ({ detail }) => {
+    const why = HOLDS[String(detail['hold'])] ?? 'it is held';
+    const until = typeof detail['until'] === 'number' ? `, until ${timeOf(detail['until'])}` : '';
+    return `Paging waits: ${why}${nameOfRule(detail['by'])}${until}.`;
+  },
   hold_over: () => 'Paging goes on.',
-  reached_nobody: ({ detail }) => `Step ${number(detail['step']) + 1} reached nobody.`,
+  reached_nobody: (facts) => {
+    const gaps = gapsOf(facts);
+    return `Step ${number(facts.detail['step']) + 1} reached nobody${gaps && `: ${gaps}`}.`;
+  },
   step_failed: ({ detail }) => `Every message of step ${number(detail['step']) + 1} failed.`,
   late: ({ detail }) => `The step came ${Math.round(number(detail['lateMs']) / 1_000)} s late.`,
   exhausted: () => 'Everybody was told and nobody answered: unattended.',
   comment: ({ actor }) => `${actor} commented.`,
   no_route: () => 'No route matched; the built-in policy tells everyone who can respond.',
+  routed: (facts) => `${routesOf(facts)} leads to “${text(facts.detail['policy'], 'a policy')}”.`,
+  rerouted: ({ detail }) =>
+    `It got worse, and goes by “${text(detail['policy'], 'another policy')}” now, no longer by “${text(detail['from'], 'the one before')}”.`,
+  condition_not_met: ({ detail }) =>
+    `Step ${number(detail['step']) + 1} was passed over: ${UNMET[String(detail['unmet'])] ?? 'its condition does not hold'}.`,
 } satisfies Record<LifecycleReason | TimelineNote, Words>;
 
 /** An entry of a group's timeline in words. A reason that a newer version wrote is shown by its name. */

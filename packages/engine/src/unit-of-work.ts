@@ -6,6 +6,7 @@ import type {
   NewAlertWrite,
   NewGroupWrite,
   RunEnd,
+  RunReroute,
   RunRestore,
   RunStart,
   Telling,
@@ -27,6 +28,7 @@ type GroupEntry = {
   runStarts: RunStart[];
   runEnd: RunEnd | null;
   runRestore: RunRestore | null;
+  runReroute: RunReroute | null;
 };
 
 type AlertEntry = {
@@ -176,6 +178,7 @@ export class UnitOfWork {
         | 'newAlerts'
         | 'runEnds'
         | 'runRestores'
+        | 'runReroutes'
         | 'runStarts'
       >
     > = {
@@ -187,6 +190,7 @@ export class UnitOfWork {
       newAlerts: [],
       runEnds: [],
       runRestores: [],
+      runReroutes: [],
       runStarts: [],
     };
     for (const entry of this.groups.values()) {
@@ -197,6 +201,7 @@ export class UnitOfWork {
       else if (entry.counted > 0) write.groupCounts.push({ id: entry.state.id, workspaceId, events: entry.counted });
       if (entry.runEnd) write.runEnds.push(entry.runEnd);
       if (entry.runRestore) write.runRestores.push(entry.runRestore);
+      if (entry.runReroute) write.runReroutes.push(entry.runReroute);
       write.runStarts.push(...entry.runStarts);
     }
     for (const {
@@ -230,6 +235,7 @@ export class UnitOfWork {
       runStarts: [],
       runEnd: null,
       runRestore: null,
+      runReroute: null,
     };
   }
 
@@ -276,8 +282,12 @@ export class UnitOfWork {
     const live = entry.runStarts.find((start) => start.endReason === null);
     switch (run.kind) {
       case 'reroute':
-        // There is one policy so far: a live run goes on, an exhausted one begins anew.
-        if (applied.before?.run === 'live' || live) return;
+        // An exhausted run begins anew. One that began here looks at the routes anyway.
+        if (live) return;
+        if (applied.before?.run === 'live') {
+          entry.runReroute = { workspaceId, groupId };
+          return;
+        }
         break;
       case 'start':
         if (live) return;
@@ -285,6 +295,7 @@ export class UnitOfWork {
       case 'end':
         if (live) live.endReason = run.reason;
         entry.runEnd ??= { workspaceId, groupId, reason: run.reason };
+        entry.runReroute = null;
         return;
       case 'restore':
         entry.runRestore = { workspaceId, groupId, at: applied.before?.undo?.at ?? this.now };

@@ -235,6 +235,17 @@ describe('the end of a group', () => {
     expect(world.newMails()).toEqual(['CLEAR admin', 'CLEAR member', ...EVERYONE]);
   });
 
+  test('is not told to one whose page was claimed but never left', async () => {
+    const groupId = await world.alert({ title });
+    await world.steps();
+    const claims = await world.claim();
+    await world.alert({ title, status: 'resolved' });
+    await world.send(claims);
+    await world.deliver();
+    expect(world.newMails()).toEqual([]);
+    expect(await world.status(groupId)).toBe('RESOLVED');
+  });
+
   test('taken back before it was told is not told', async () => {
     const groupId = await world.alert({ title });
     await world.deliver();

@@ -3,6 +3,7 @@ import { listAlertGroups } from '@signalcraft/engine/list-alert-groups';
 import { listAlerts } from '@signalcraft/engine/list-alerts';
 import { listNotifications } from '@signalcraft/engine/list-notifications';
 import { listReceipts } from '@signalcraft/engine/list-receipts';
+import { listSilences } from '@signalcraft/engine/read-silences';
 import { readTimeline } from '@signalcraft/engine/read-timeline';
 import {
   fillOneGroup,
@@ -75,6 +76,16 @@ describe('at 100,000 groups a page of a list looks at a page of rows', () => {
       name: 'timeline of a group',
       rowsMax: PAGE_READ + DAYS,
       read: (cursor) => readTimeline({ ...scope(), query: { limit: LIMIT, cursor } }),
+    },
+    {
+      name: 'silences that are over',
+      rowsMax: PAGE_READ,
+      read: (cursor) => listSilences({ ...scope(), query: { limit: LIMIT, state: 'expired', cursor } }),
+    },
+    {
+      name: 'all silences',
+      rowsMax: PAGE_READ,
+      read: (cursor) => listSilences({ ...scope(), query: { limit: LIMIT, cursor } }),
     },
     {
       name: 'receipts of an integration',

@@ -32,6 +32,7 @@ const Variables = z.object({
   NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: text,
   SENTRY_DSN: text,
   WORKER_QUEUES: text,
+  HEARTBEAT_URL: z.url({ protocol: /^https?$/ }).optional(),
   EMAIL_PROVIDER: z.enum(['smtp', 'sendgrid', 'resend', 'file']).optional(),
   SMTP_HOST: text,
   SMTP_PORT: port(587),

@@ -57,6 +57,7 @@ export type DeliveryWorld = {
     status?: 'firing' | 'resolved';
     workspace?: TestWorkspace;
     fingerprint?: string;
+    labels?: Record<string, string>;
   }) => Promise<string>;
   /** A person's move, by the member of that role. */
   act: (groupId: string, move: GroupMove, role?: keyof TestWorkspace['members']) => Promise<MoveOutcome>;
@@ -177,14 +178,14 @@ export async function openDeliveryWorld(
       return rows.length;
     },
     anotherWorkspace: () => createWorkspace({ databaseUrl: testDatabase.ownerUrl }),
-    alert: async ({ title, severity = 'critical', status = 'firing', fingerprint = title, ...over }) => {
+    alert: async ({ title, severity = 'critical', status = 'firing', fingerprint = title, labels, ...over }) => {
       const integration = (over.workspace ?? workspace).integrations.generic;
       const outcome = await ingest.accept({
         source: 'generic',
         key: integration.key,
         headers: {},
         contentType: 'application/json',
-        body: Buffer.from(JSON.stringify({ title, severity, status, fingerprint })),
+        body: Buffer.from(JSON.stringify({ title, severity, status, fingerprint, labels })),
       });
       if (outcome.kind !== 'accepted') throw new Error(`the alert was not accepted: ${JSON.stringify(outcome)}`);
       const groupId = outcome.answer.groups[0]?.id;
@@ -270,7 +271,8 @@ async function pass(options: { owner: Client; ms: number }): Promise<void> {
   const { rows } = await owner.query<{ table: string; columns: string[] }>(
     `select c.table_name as "table", array_agg(c.column_name::text) as columns from information_schema.columns c
      where c.table_schema = 'public' and c.data_type = 'timestamp with time zone'
-       and c.table_name in ('AlertGroup', 'Alert', 'EscalationRun', 'Notification', 'TimelineEntry')
+       and c.table_name in ('AlertGroup', 'Alert', 'EscalationRun', 'Notification', 'TimelineEntry', 'Silence',
+         'MaintenanceWindow')
      group by c.table_name`,
   );
   const by = `${ms} * interval '1 millisecond'`;
@@ -281,6 +283,13 @@ async function pass(options: { owner: Client; ms: number }): Promise<void> {
   await owner.query(
     `update "AlertGroup" set undo = jsonb_set(undo, '{at}', to_jsonb((undo->>'at')::float8 - $1::float8))
      where undo is not null`,
+    [ms],
+  );
+  // Recurring ones on UTC's clock.
+  await owner.query(
+    `update "MaintenanceWindow" set times = jsonb_set(times, '{startsAt}', to_jsonb(
+       to_char((times->>'startsAt')::timestamp - $1 * interval '1 millisecond', 'YYYY-MM-DD"T"HH24:MI:SS')))
+     where times->>'kind' = 'recurring'`,
     [ms],
   );
   await owner.query('commit');

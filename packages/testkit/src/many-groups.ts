@@ -8,6 +8,8 @@ export const GROUPS_EACH = GROUPS / WORKSPACES;
 const KEYS = 5_000;
 export const RUNS_DUE = 2_000;
 export const PAGES_DUE = 2_000;
+/** In each workspace; as many silences as groups are over. */
+export const SILENCES_ON = 5;
 
 /** Ids that tests can name: the `number`th workspace, integration, member or user. */
 const idOf = (kind: string) => (number: number) =>
@@ -28,7 +30,7 @@ const QUIETLY = `set session_replication_role = replica; set synchronous_commit 
 
 /**
  * Fills a database with 100,000 groups in 200 workspaces, each with one alert; a fifth is open, and of those one in ten
- * has a due run and a due page. Without statistics, as after a storm.
+ * has a due run and a due page; and with as many silences, most of them over. Without statistics, as after a storm.
  */
 export async function fillWithGroups(options: { superuserUrl: string }): Promise<void> {
   const [workspace, member, user] = ['1', '3', '4'].map((kind) => numbered(kind, 'w'));
@@ -73,6 +75,11 @@ export async function fillWithGroups(options: { superuserUrl: string }): Promise
       from "EscalationRun" r join "Member" m on m.workspace_id = r.workspace_id;
     insert into "Receipt" (id, workspace_id, integration_id, received_at, byte_count, accepted, unparsed)
       select sc_new_id(clock_timestamp()), ${ofNumber('1')}, ${ofNumber('2')}, now(), 0, 1, 0 from generate_series(0, ${GROUPS / 20 - 1}) n;
+    insert into "Silence" (id, workspace_id, matchers, starts_at, ends_at, over_at, comment, created_by_type)
+      select sc_new_id(clock_timestamp()), ${ofNumber('1')}, '[{"name": "host", "op": "=", "value": "none"}]',
+        now() - interval '10 days', now() + ends, now() + ends, 'comment', 'system'
+      from generate_series(0, ${GROUPS - 1}) n cross join lateral (
+        select case when n / ${WORKSPACES} < ${SILENCES_ON} then 1 else -1 end * n % 3600 * interval '1 second' as ends) when_over;
     `,
   });
 }

@@ -12,6 +12,8 @@ export type StartedApp = {
   records: () => Record<string, unknown>[];
   /** Resolves when a line of its log holds `text`; rejects when it ends before or after `timeoutMs`. */
   logged: (options: { text: string; timeoutMs?: number }) => Promise<void>;
+  /** Resolves when the process has ended, however it came about. */
+  ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   /** Sends the signal and resolves when the process has ended. */
   kill: (signal?: NodeJS.Signals) => Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 };
@@ -77,6 +79,7 @@ export async function startApp(options: {
   const started: StartedApp = {
     pid: child.pid ?? 0,
     url,
+    ended,
     logs: () => output,
     records: () => output.split('\n').flatMap(asRecord),
     logged: ({ text, timeoutMs = 10_000 }) => until(() => output.includes(text), `logging ${text}`, timeoutMs),

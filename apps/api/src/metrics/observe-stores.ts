@@ -1,6 +1,7 @@
 import type { Database } from '@signalcraft/database/database';
 import { notificationBacklog } from '@signalcraft/database/system/health';
 import { partitionDaysAhead } from '@signalcraft/database/system/partitions';
+import { countOverdue } from '@signalcraft/engine/auditor';
 import type { Ingest } from '@signalcraft/engine/ingest-webhook';
 import { QUEUE_NAMES } from '@signalcraft/queues/catalog';
 import type { QueueProducer } from '@signalcraft/queues/producer';
@@ -53,6 +54,9 @@ export function observeStores(options: {
   gauge('signalcraft_notifications_oldest_due_seconds', 'How long the oldest due one waits.', [], async (self) =>
     self.set((await backlog()).oldestDueSeconds),
   );
+  gauge('signalcraft_overdue', 'Due for 15 s and taken by nobody, by kind.', ['kind'], async (self) => {
+    for (const [kind, count] of Object.entries(await countOverdue({ database }))) self.set({ kind }, count);
+  });
   gauge('signalcraft_partition_days_ahead', 'Days ahead for which partitions stand ready.', [], async (self) =>
     self.set(await partitionDaysAhead({ database })),
   );

@@ -10,10 +10,14 @@ export type ClaimedNotification = {
   recipientId: string;
   method: string;
   destination: string;
+  /** Why it waited: for a page that a hold kept back, the hold's reason. */
+  statusReason: string | null;
   attempts: number;
   crashes: number;
   uncertain: boolean;
   createdAt: number;
+  /** When a hold last kept it back. */
+  heldAt: number | null;
   runId: string | null;
   step: number | null;
   round: number | null;
@@ -34,6 +38,9 @@ export type GroupOfNotification = {
 };
 
 export type AlertOfNotification = {
+  id: string;
+  integrationId: string;
+  source: string;
   title: string;
   description: string;
   severity: string;
@@ -60,7 +67,8 @@ export async function readClaimed(options: {
     text: `select floor(date_part('epoch', clock_timestamp()) * 1000) as now,
         json_build_object('id', n.id, 'groupId', n.group_id, 'episode', n.episode, 'kind', n.kind, 'reason', n.reason,
           'recipientId', n.recipient_id, 'method', n.method, 'destination', n.destination, 'attempts', n.attempts,
-          'crashes', n.crashes, 'uncertain', n.uncertain, 'createdAt', date_part('epoch', n.created_at) * 1000,
+          'statusReason', n.status_reason, 'crashes', n.crashes, 'uncertain', n.uncertain,
+          'createdAt', date_part('epoch', n.created_at) * 1000, 'heldAt', date_part('epoch', n.held_at) * 1000,
           'runId', n.run_id, 'step', n.step, 'round', n.round) as notification,
         json_build_object('id', g.id, 'workspaceName', w.name, 'status', g.status, 'episode', g.episode,
           'version', g.version, 'severity', g.severity, 'title', g.title, 'alertCount', g.alert_count,
@@ -83,11 +91,15 @@ export async function readAlertsForMessage(options: {
 }): Promise<AlertOfNotification[]> {
   const { rows } = await options.db.query<AlertOfNotification>({
     name: 'alerts-for-message',
-    text: `select title, description, severity, status, labels, links from "Alert"
-      where group_id = $1 and workspace_id = $2
-      order by status = 'FIRING' desc,
-        array_position(array['critical', 'high', 'warning', 'low', 'info'], severity), id desc
-      limit ${ALERTS_SHOWN}`,
+    text: `select a.*, i.source from (
+        select id, integration_id as "integrationId", title, description, severity, status, labels, links from "Alert"
+        where group_id = $1 and workspace_id = $2
+        order by status = 'FIRING' desc,
+          array_position(array['critical', 'high', 'warning', 'low', 'info'], severity), id desc
+        limit ${ALERTS_SHOWN}) a
+      join "Integration" i on i.id = a."integrationId" and i.workspace_id = $2
+      order by a.status = 'FIRING' desc,
+        array_position(array['critical', 'high', 'warning', 'low', 'info'], a.severity), a.id desc`,
     values: [options.groupId, options.workspaceId],
   });
   return rows;
@@ -119,9 +131,34 @@ const STILL_HOLDS = (of: 'n' | 't'): string =>
   `case $6 when 'PAGE' then g.status = 'OPEN' and g.episode = ${of}.episode
      else g.status = 'RESOLVED' or g.episode <> ${of}.episode end`;
 
+/** The groups whose messages of this kind wait for the destination, or travel in this one, at most `limit`. */
+export async function findBundleGroups(options: {
+  db: HotClient;
+  workspaceId: string;
+  into: string;
+  kind: 'PAGE' | 'CLEAR';
+  recipientId: string;
+  method: string;
+  limit: number;
+}): Promise<string[]> {
+  const { rows } = await options.db.query<{ groupId: string }>({
+    name: 'bundle-groups',
+    text: `select distinct found.group_id as "groupId" from (
+        (select n.group_id from "Notification" n
+          where n.recipient_id = $1 and n.method = $2 and n.workspace_id = $3 and n.kind = $5 and n.status = 'PENDING'
+            and n.due_at <= statement_timestamp() and n.id <> $4 order by n.id limit $6)
+        union all
+        select n.group_id from "Notification" n
+        where n.bundled_into = $4 and n.workspace_id = $3 and n.status = 'BUNDLED') found`,
+    values: [options.recipientId, options.method, options.workspaceId, options.into, options.kind, options.limit],
+  });
+  return rows.map((row) => row.groupId);
+}
+
 /**
  * The groups whose messages of this kind travel in this one: those an earlier try took along, and up to `takesMore`
  * others that wait for the destination. Only groups of which it still holds are named: open for a PAGE, over for a CLEAR.
+ * Where `groupIds` is given, messages of other groups wait again on their own.
  */
 export async function bundleWaiting(options: {
   db: HotClient;
@@ -131,6 +168,7 @@ export async function bundleWaiting(options: {
   recipientId: string;
   method: string;
   takesMore: number;
+  groupIds: readonly string[] | null;
 }): Promise<{ groupId: string; title: string; severity: string }[]> {
   const { rows } = await options.db.query<{ groupId: string; title: string; severity: string }>({
     name: 'bundle-waiting',
@@ -138,22 +176,35 @@ export async function bundleWaiting(options: {
         select n.id from "Notification" n
         where n.recipient_id = $1 and n.method = $2 and n.workspace_id = $3 and n.kind = $6
           and n.status = 'PENDING' and n.due_at <= statement_timestamp() and n.id <> $4
+          and ($7::uuid[] is null or n.group_id = any ($7))
           and exists (select 1 from "AlertGroup" g where g.id = n.group_id and g.workspace_id = n.workspace_id
             and ${STILL_HOLDS('n')})
         order by n.id limit $5 for update of n skip locked
       ), bundled as (
         update "Notification" n set status = 'BUNDLED', status_reason = 'bundled', bundled_into = $4
         from waiting where n.id = waiting.id returning n.group_id, n.episode
+      ), released as (
+        update "Notification" n set status = 'PENDING', status_reason = null, bundled_into = null
+        where n.bundled_into = $4 and n.workspace_id = $3 and n.status = 'BUNDLED' and n.group_id <> all ($7)
       ), travelling as (
         select group_id, episode from bundled
         union
         select n.group_id, n.episode from "Notification" n
         where n.bundled_into = $4 and n.workspace_id = $3 and n.status = 'BUNDLED'
+          and ($7::uuid[] is null or n.group_id = any ($7))
       )
       select g.id as "groupId", g.title, g.severity from travelling t
       join "AlertGroup" g on g.id = t.group_id and g.workspace_id = $3
       where ${STILL_HOLDS('t')} order by g.id`,
-    values: [options.recipientId, options.method, options.workspaceId, options.into, options.takesMore, options.kind],
+    values: [
+      options.recipientId,
+      options.method,
+      options.workspaceId,
+      options.into,
+      options.takesMore,
+      options.kind,
+      options.groupIds,
+    ],
   });
   return rows;
 }
@@ -173,7 +224,8 @@ export type Answer = {
 /**
  * Stores what became of an attempt, only while the row still carries the token; false: another worker took over, and
  * the answer is dropped. Locks the group first, as everybody does. What travelled in a page that will not leave waits
- * again on its own. A page that its group's change of status kept back belongs to that act, which an undo takes back.
+ * again on its own, and who was to hear of the end of what that page was about hears nothing. A page that its group's
+ * change of status kept back belongs to that act, which an undo takes back.
  */
 export async function recordAnswer(options: {
   db: HotClient;
@@ -215,6 +267,18 @@ export async function recordAnswer(options: {
   ]);
   if (recorded.rowCount !== 1) return false;
   if (answer.status === 'SUPPRESSED' || answer.status === 'FAILED') {
+    await db.query({
+      name: 'suppress-untold-clear',
+      text: `update "Notification" c set status = 'SUPPRESSED', status_reason = 'not_told' from "Notification" n
+        where n.id = $1 and n.workspace_id = $2 and n.kind = 'PAGE' and c.group_id = n.group_id and c.workspace_id = $2
+          and c.kind = 'CLEAR' and c.episode = n.episode and c.recipient_id = n.recipient_id and c.method = n.method
+          and c.status in ('PENDING', 'RETRY') and not exists (
+            select 1 from "Notification" told where told.group_id = n.group_id and told.workspace_id = $2
+              and told.kind = 'PAGE' and told.episode = n.episode and told.recipient_id = n.recipient_id
+              and told.method = n.method and (told.uncertain
+                or told.status in ('SENDING', 'SENT', 'DELIVERED', 'BOUNCED', 'QUARANTINED', 'BUNDLED')))`,
+      values: [options.notificationId, workspaceId],
+    });
     await db.query({
       name: 'release-bundle',
       text: `update "Notification" set status = 'PENDING', status_reason = null, bundled_into = null

@@ -36,7 +36,11 @@ export type AlertsWanted =
   | { kind: 'resolved_by_person'; since: number }
   | { kind: 'ids'; ids: readonly string[] };
 
-/** The alerts of a locked group that a move concerns. */
+/** No other row of the same identity fires: in another group, which it joined when its key had changed, it may. */
+const FIRES_NOWHERE = `not exists (select 1 from "Alert" f where f.integration_id = a.integration_id
+        and f.fingerprint = a.fingerprint and f.status = 'FIRING' and f.workspace_id = a.workspace_id and f.id <> a.id)`;
+
+/** The alerts of a locked group that a move concerns; of those that it makes fire again, the ones that may. */
 export async function readAlertsOfGroup(options: {
   db: HotClient;
   workspaceId: string;
@@ -46,9 +50,8 @@ export async function readAlertsOfGroup(options: {
   const { wanted } = options;
   const where = {
     firing: "a.status = 'FIRING'",
-    resolved_by_person:
-      "a.status = 'RESOLVED' and a.resolved_by = 'person' and a.resolved_at >= to_timestamp($3::float8 / 1000)",
-    ids: 'a.id = any ($3::uuid[])',
+    resolved_by_person: `a.status = 'RESOLVED' and a.resolved_by = 'person' and a.resolved_at >= to_timestamp($3::float8 / 1000) and ${FIRES_NOWHERE}`,
+    ids: `a.id = any ($3::uuid[]) and ${FIRES_NOWHERE}`,
   }[wanted.kind];
   const extra = wanted.kind === 'firing' ? [] : wanted.kind === 'ids' ? [wanted.ids] : [wanted.since];
   const { rows } = await options.db.query<AlertRow>({

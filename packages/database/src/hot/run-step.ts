@@ -9,14 +9,15 @@ export type StoredRun = {
   step: number;
   round: number;
   nextStepAt: number;
+  /** Set while the route has to be looked at again: when the run goes on, if it stays with its policy. */
+  resumeAt: number | null;
   holdReason: string | null;
   startReason: string;
   /** Its policy came to its end unanswered; it is due each hour for the note. */
   isExhausted: boolean;
+  /** Whether a step of this round paged somebody already. */
+  hasPagedThisRound: boolean;
 };
-
-/** A member who may be paged, with the address; `isFallback`: hears of what stands unattended. */
-export type Responder = { memberId: string; name: string; email: string; isFallback: boolean };
 
 /** Locks a group and then its run, if the run is due; the time is read after the locks. Null: nothing is due any more. */
 export async function lockDueRun(options: {
@@ -26,16 +27,17 @@ export async function lockDueRun(options: {
   groupId: string;
 }): Promise<{ now: number; group: StoredGroup; run: StoredRun } | null> {
   const { db, workspaceId, runId, groupId } = options;
-  const [groups, runs] = await Promise.all([
+  const [groups, runs, paged] = await Promise.all([
     db.query<GroupRow>({
       name: 'step-lock-group',
       text: `select ${GROUP_COLUMNS} from "AlertGroup" g where g.id = $1 and g.workspace_id = $2 for no key update`,
       values: [groupId, workspaceId],
     }),
-    db.query<StoredRun & { now: number }>({
+    db.query<Omit<StoredRun, 'hasPagedThisRound'> & { now: number }>({
       name: 'step-lock-run',
       text: `select r.id, r.group_id as "groupId", r.episode, r.policy, r.step, r.round,
-          date_part('epoch', r.next_step_at) * 1000 as "nextStepAt", r.hold_reason as "holdReason",
+          date_part('epoch', r.next_step_at) * 1000 as "nextStepAt",
+          date_part('epoch', r.resume_at) * 1000 as "resumeAt", r.hold_reason as "holdReason",
           r.start_reason as "startReason", r.ended_at is not null as "isExhausted",
           floor(date_part('epoch', clock_timestamp()) * 1000) as now
         from "EscalationRun" r
@@ -44,23 +46,24 @@ export async function lockDueRun(options: {
         for no key update`,
       values: [runId, workspaceId],
     }),
+    // A statement of its own, after the lock: it sees the pages of whoever held the lock before.
+    db.query<{ found: boolean }>({
+      name: 'step-has-paged',
+      text: `select exists (select 1 from "EscalationRun" r cross join lateral (select 1 from "Notification" n
+          where n.run_id = r.id and n.round = r.round and n.workspace_id = $2 and n.kind = 'PAGE' limit 1 offset 0) page
+        where r.id = $1 and r.workspace_id = $2) as found`,
+      values: [runId, workspaceId],
+    }),
   ]);
   const groupRow = groups.rows[0];
   const runRow = runs.rows[0];
   if (!groupRow || !runRow) return null;
   const { now, ...run } = runRow;
-  return { now, group: readGroup(groupRow), run };
-}
-
-/** Everyone in the workspace who can respond: owners, admins and members. */
-export async function readResponders(options: { db: HotClient; workspaceId: string }): Promise<Responder[]> {
-  const { rows } = await options.db.query<Responder>({
-    name: 'responders',
-    text: `select m.id as "memberId", u.name, u.email, m.role in ('OWNER', 'ADMIN') as "isFallback" from "Member" m join "User" u on u.id = m.user_id
-      where m.workspace_id = $1 and m.role in ('OWNER', 'ADMIN', 'MEMBER') order by m.id`,
-    values: [options.workspaceId],
-  });
-  return rows;
+  return {
+    now,
+    group: readGroup(groupRow),
+    run: { ...run, hasPagedThisRound: paged.rows[0]?.found ?? false },
+  };
 }
 
 export type PageWrite = {
@@ -117,7 +120,7 @@ export async function moveRun(options: {
   await options.db.query({
     name: 'move-run',
     text: `update "EscalationRun" set policy = $3::jsonb, step = $4, round = $5,
-        next_step_at = to_timestamp($6::float8 / 1000), hold_reason = $7,
+        next_step_at = to_timestamp($6::float8 / 1000), resume_at = null, hold_reason = $7,
         ended_at = case when $8::text is null then null else coalesce(ended_at, to_timestamp($9::float8 / 1000)) end,
         end_reason = $8, exhausted_at = case when $8 = 'exhausted' then coalesce(exhausted_at, to_timestamp($9::float8 / 1000)) else exhausted_at end
       where id = $1 and workspace_id = $2`,
@@ -133,4 +136,40 @@ export async function moveRun(options: {
       options.now,
     ],
   });
+}
+
+/** Ends a run whose group goes by another policy now, and starts the one that walks it; what was not sent stays due. */
+export async function replaceRun(options: {
+  db: HotClient;
+  workspaceId: string;
+  run: StoredRun;
+  now: number;
+  replacement: { id: string; policy: unknown; startReason: string; nextStepAt: number };
+}): Promise<void> {
+  const { db, workspaceId, run, now, replacement } = options;
+  await Promise.all([
+    db.query({
+      name: 'end-rerouted',
+      text: `update "EscalationRun" set ended_at = to_timestamp($3::float8 / 1000), end_reason = 'rerouted',
+          hold_reason = null, resume_at = null
+        where id = $1 and workspace_id = $2`,
+      values: [run.id, workspaceId, now],
+    }),
+    db.query({
+      name: 'start-rerouted',
+      text: `insert into "EscalationRun" (id, workspace_id, group_id, episode, policy, next_step_at, started_at,
+          start_reason)
+        values ($1, $2, $3, $4, $5::jsonb, to_timestamp($6::float8 / 1000), to_timestamp($7::float8 / 1000), $8)`,
+      values: [
+        replacement.id,
+        workspaceId,
+        run.groupId,
+        run.episode,
+        JSON.stringify(replacement.policy),
+        replacement.nextStepAt,
+        now,
+        replacement.startReason,
+      ],
+    }),
+  ]);
 }

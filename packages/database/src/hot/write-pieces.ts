@@ -173,6 +173,15 @@ unsuppressed as (
   from restored where n.group_id = restored.g and n.workspace_id = restored.w and n.status = 'SUPPRESSED'
     and n.suppressed_at = restored.at)`,
   },
+  runReroutes: {
+    code: 'x',
+    parameters: 1,
+    guard: [],
+    sql: ([rows]) => `run_reroutes as (
+  update "EscalationRun" r set resume_at = coalesce(r.resume_at, r.next_step_at), next_step_at = clock.now
+  from clock, jsonb_to_recordset(${rows}::jsonb) u(w uuid, g uuid)
+  where r.group_id = u.g and r.workspace_id = u.w and r.ended_at is null and r.policy is not null)`,
+  },
   runStarts: {
     code: 's',
     parameters: 1,
@@ -226,5 +235,6 @@ export type PieceName =
   | 'timeline'
   | 'runEnds'
   | 'runRestores'
+  | 'runReroutes'
   | 'runStarts'
   | 'tellings';

@@ -97,6 +97,9 @@ export type RunEnd = { workspaceId: string; groupId: string; reason: RunEndReaso
 /** Puts back what the act at `at` ended and suppressed. */
 export type RunRestore = { workspaceId: string; groupId: string; at: Instant };
 
+/** Has the live run look at the route again, now; a run that has no policy yet does so anyway. */
+export type RunReroute = { workspaceId: string; groupId: string };
+
 /** A message to those who were told in this episode, or to members by name. */
 export type Telling = {
   transitionId: string;
@@ -126,6 +129,7 @@ export type Write = {
   timeline?: TimelineWrite[];
   runEnds?: RunEnd[];
   runRestores?: RunRestore[];
+  runReroutes?: RunReroute[];
   runStarts?: RunStart[];
   tellings?: Telling[];
   deliveryIds?: DeliveryIdWrite[];
@@ -284,6 +288,7 @@ function parameters(write: Write): { piece: PieceName; values: unknown[] }[] {
   }));
   add('runEnds', write.runEnds, (row: RunEnd) => ({ w: row.workspaceId, g: row.groupId, y: row.reason }));
   add('runRestores', write.runRestores, (row: RunRestore) => ({ w: row.workspaceId, g: row.groupId, t: row.at }));
+  add('runReroutes', write.runReroutes, (row: RunReroute) => ({ w: row.workspaceId, g: row.groupId }));
   add('runStarts', write.runStarts, (row: RunStart) => ({
     i: row.id,
     w: row.workspaceId,

@@ -22,6 +22,24 @@ const CROWDED = `(select count(*) = 4 and max(last.sent_at) > statement_timestam
           and sent.method = n.method and sent.kind = n.kind and sent.sent_at > statement_timestamp() - interval '60 seconds'
         order by sent.sent_at desc limit 4) last)`;
 
+/** Whether nothing but a worker is missing for a due row to be sent. */
+const READY = `not exists (select 1 from "Notification" busy where busy.recipient_id = n.recipient_id
+        and busy.method = n.method and busy.status = 'SENDING')
+      and not exists (select 1 from "Notification" earlier where earlier.group_id = n.group_id and earlier.id < n.id
+        and earlier.recipient_id = n.recipient_id and earlier.method = n.method
+        and coalesce(earlier.status, '') in ('PENDING', 'RETRY'))
+      and not (n.kind in ('PAGE', 'CLEAR') and ${CROWDED})`;
+
+const PLACES = `places as (
+  (select n.lane, n.workspace_id from "Notification" n where n.status in ('PENDING', 'RETRY')
+    order by n.lane, n.workspace_id limit 1)
+  union all
+  select next.lane, next.workspace_id from places p cross join lateral (
+    select n.lane, n.workspace_id from "Notification" n
+    where n.status in ('PENDING', 'RETRY') and (n.lane, n.workspace_id) > (p.lane, p.workspace_id)
+    order by n.lane, n.workspace_id limit 1) next
+)`;
+
 /**
  * Due rows, page before update and clear before note before admin mail before digest, within a lane round robin over
  * workspaces: what a workspace has in the air already counts as turns it had. One row per destination, none where an
@@ -30,15 +48,7 @@ const CROWDED = `(select count(*) = 4 and max(last.sent_at) > statement_timestam
  * along the index; `coalesce` hides a status from the partial indexes where a row or a group is looked up, since one of
  * them might be walked through from end to end instead.
  */
-const CLAIM = `with recursive places as (
-  (select n.lane, n.workspace_id from "Notification" n where n.status in ('PENDING', 'RETRY')
-    order by n.lane, n.workspace_id limit 1)
-  union all
-  select next.lane, next.workspace_id from places p cross join lateral (
-    select n.lane, n.workspace_id from "Notification" n
-    where n.status in ('PENDING', 'RETRY') and (n.lane, n.workspace_id) > (p.lane, p.workspace_id)
-    order by n.lane, n.workspace_id limit 1) next
-), flying as materialized (
+const CLAIM = `with recursive ${PLACES}, flying as materialized (
   select n.workspace_id, count(*) as count from "Notification" n where n.status = 'SENDING' group by n.workspace_id
 ), waiting as materialized (
   select p.lane, p.workspace_id, coalesce(f.count, 0) as flying
@@ -50,12 +60,7 @@ const CLAIM = `with recursive places as (
     select n.id, n.due_at, n.recipient_id, n.method from "Notification" n
     where n.lane = p.lane and n.workspace_id = p.workspace_id and n.status in ('PENDING', 'RETRY')
       and n.due_at <= statement_timestamp()
-      and not exists (select 1 from "Notification" busy where busy.recipient_id = n.recipient_id
-        and busy.method = n.method and busy.status = 'SENDING')
-      and not exists (select 1 from "Notification" earlier where earlier.group_id = n.group_id and earlier.id < n.id
-        and earlier.recipient_id = n.recipient_id and earlier.method = n.method
-        and coalesce(earlier.status, '') in ('PENDING', 'RETRY'))
-      and not (n.kind in ('PAGE', 'CLEAR') and ${CROWDED})
+      and ${READY}
     order by n.due_at, n.id limit $1 * 4) d
 ), chosen as (
   select distinct on (recipient_id, method) id, lane, turn, due_at from due
@@ -122,5 +127,38 @@ export function releaseLostLeases(options: { database: Database }): Promise<numb
         from lost where n.id = lost.id`,
     });
     return rowCount ?? 0;
+  });
+}
+
+export type OverdueNotification = { workspaceId: string; notificationId: string };
+
+/** Rows that could have been claimed for `overdueMs` by now and were not, and leases that ran out as long ago. */
+export function findOverdueNotifications(options: {
+  database: Database;
+  overdueMs: number;
+  limit: number;
+}): Promise<{ unclaimed: OverdueNotification[]; lostLeases: number }> {
+  return options.database.system(async (db) => {
+    const [, unclaimed, lost] = await Promise.all([
+      db.query(BY_INDEX),
+      db.query<OverdueNotification>({
+        name: 'overdue-notifications',
+        text: `with recursive ${PLACES}
+          select p.workspace_id as "workspaceId", d.id as "notificationId" from places p cross join lateral (
+            select n.id from "Notification" n
+            where n.lane = p.lane and n.workspace_id = p.workspace_id and n.status in ('PENDING', 'RETRY')
+              and n.due_at <= statement_timestamp() - $2 * interval '1 millisecond' and ${READY}
+            order by n.due_at, n.id limit $1) d
+          limit $1`,
+        values: [options.limit, options.overdueMs],
+      }),
+      db.query<{ count: number }>({
+        name: 'overdue-leases',
+        text: `select count(*)::int as count from "Notification" n where n.status = 'SENDING'
+          and n.lease_until < clock_timestamp() - $1 * interval '1 millisecond'`,
+        values: [options.overdueMs],
+      }),
+    ]);
+    return { unclaimed: unclaimed.rows, lostLeases: lost.rows[0]?.count ?? 0 };
   });
 }

@@ -18,7 +18,8 @@ const DUE_RUNS = `with recursive places as (
     row_number() over (partition by p.workspace_id order by d.next_step_at, d.id) as turn
   from places p cross join lateral (
     select id, group_id, next_step_at from "EscalationRun" r
-    where r.workspace_id = p.workspace_id and ${MAY_BE_DUE} and next_step_at <= statement_timestamp()
+    where r.workspace_id = p.workspace_id and ${MAY_BE_DUE}
+      and next_step_at <= statement_timestamp() - $2 * interval '1 millisecond'
     order by next_step_at limit $1) d
 )
 select workspace_id as "workspaceId", id as "runId", group_id as "groupId" from due
@@ -26,11 +27,15 @@ order by turn, next_step_at limit $1`;
 
 /**
  * Runs whose next step is due, round robin over workspaces, the longest waiting first within each: ids only, claimed one
- * by one as their tenants.
+ * by one as their tenants. `overdueMs`: only those that are due for as long already.
  */
-export function findDueRuns(options: { database: Database; limit: number }): Promise<DueRun[]> {
+export function findDueRuns(options: { database: Database; limit: number; overdueMs?: number }): Promise<DueRun[]> {
   return options.database.system(async (db) => {
-    const { rows } = await db.query<DueRun>({ name: 'due-runs', text: DUE_RUNS, values: [options.limit] });
+    const { rows } = await db.query<DueRun>({
+      name: 'due-runs',
+      text: DUE_RUNS,
+      values: [options.limit, options.overdueMs ?? 0],
+    });
     return rows;
   });
 }

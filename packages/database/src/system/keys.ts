@@ -31,3 +31,18 @@ export function findApiKeyByHash(options: {
     return rows[0] ?? null;
   });
 }
+
+/** The schedule whose calendar's secret has this SHA-256, or null: ids only. */
+export function findScheduleByCalendarHash(options: {
+  database: Database;
+  keyHash: Buffer;
+}): Promise<{ workspaceId: string; scheduleId: string } | null> {
+  return options.database.system(async (db) => {
+    const { rows } = await db.query<{ workspaceId: string; scheduleId: string }>({
+      name: 'schedule-by-calendar',
+      text: `select workspace_id as "workspaceId", id as "scheduleId" from "Schedule" where calendar_key_hash = $1`,
+      values: [options.keyHash],
+    });
+    return rows[0] ?? null;
+  });
+}

@@ -1,6 +1,6 @@
 import type { HoldReason, IncomingStatus, NotificationKind, Severity } from '@signalcraft/contracts/enums';
 import type { ConflictReason } from '@signalcraft/contracts/errors';
-import type { PolicySnapshot } from '../../src/escalation.ts';
+import { BUILT_IN_POLICY, decideReach, type NextStep, type RunOfGroup } from '../../src/escalation.ts';
 import type { LifecycleEvent } from '../../src/lifecycle-outcome.ts';
 import type { AlertFacts, AlertState, GroupState, RunEffect, Transition, Verdict } from '../../src/lifecycle-state.ts';
 import { isWorse } from '../../src/severity.ts';
@@ -34,12 +34,6 @@ export type Moved = {
   applied: AlertFacts | null;
 };
 
-const POLICY: PolicySnapshot = {
-  id: null,
-  name: 'walk',
-  steps: [{ delayMs: 0, targets: [{ kind: 'everyone_who_can_respond' }] }],
-  repeats: 0,
-};
 const NOTHING = { verdict: null, transitions: [], run: null, messages: [], conflict: null, applied: null };
 
 export function apply(options: { world: World; move: Move; machine: Machine }): Moved {
@@ -214,7 +208,7 @@ function withRun(options: {
       return {
         ...world,
         run: {
-          policy: POLICY,
+          policy: BUILT_IN_POLICY,
           episode: group.episode,
           step: 0,
           round: 0,
@@ -222,6 +216,7 @@ function withRun(options: {
           startReason: options.startReason ?? 'opened',
           holdReason: null,
           isExhausted: false,
+          hasPagedThisRound: false,
         },
       };
     case 'end':
@@ -237,13 +232,15 @@ function step(options: { world: World; move: Extract<Move, { type: 'step' }>; ma
   const { world, move, machine } = options;
   const { run, group } = world;
   if (!run || !group || run.nextStepAt > NOW) return { ...NOTHING, world, group };
-  const decision = machine.decideStep({
+  const decided = machine.decideStep({
     run,
     group,
     holds: move.hold ? [{ reason: move.hold, endsAt: NOW + seconds(10) }] : [],
-    recipients: move.reaches === 'nobody' ? [] : [{ recipientId: 'p', method: 'email', destination: 'p@example' }],
     now: NOW,
   });
+  const recipients =
+    move.reaches === 'nobody' ? [] : [{ recipientId: 'p', method: 'email' as const, destination: 'p@example' }];
+  const decision = decided.kind === 'due' ? decideReach({ run, recipients, now: NOW }) : decided;
   const after = (next: Partial<World>, messages: Message[] = []): Moved => ({
     ...NOTHING,
     group: next.group ?? group,
@@ -258,20 +255,31 @@ function step(options: { world: World; move: Extract<Move, { type: 'step' }>; ma
     case 'paged':
       return after(
         {
-          run: { ...run, ...decision.next, nextStepAt: decision.next.at },
+          run: goOn(run, decision.next, true),
           hasUnsentPage: true,
           isFlapPaged: group.flappingUntil !== null && group.flappingUntil > NOW,
         },
         [{ kind: 'PAGE', isHeld: move.hold !== null }],
       );
     case 'reached_nobody':
-      return after({ run: { ...run, ...decision.next, nextStepAt: decision.next.at } });
+    case 'condition_not_met':
+      return after({ run: goOn(run, decision.next, run.hasPagedThisRound) });
+    case 'waiting':
+      return after({ run: { ...run, nextStepAt: decision.at } });
     case 'exhausted':
       return after({ run: { ...run, isExhausted: true }, group: { ...group, run: 'exhausted' } }, [
         { kind: 'NOTE', isHeld: false },
       ]);
   }
 }
+
+const goOn = (run: RunOfGroup, next: NextStep, hasPaged: boolean): RunOfGroup => ({
+  ...run,
+  step: next.step,
+  round: next.round,
+  nextStepAt: next.at,
+  hasPagedThisRound: hasPaged && next.round === run.round,
+});
 
 function send(options: { world: World; machine: Machine }): Moved {
   const { world, machine } = options;

@@ -196,7 +196,9 @@ function ageRun(run: RunOfGroup, elapsed: number): RunOfGroup {
 /** Worlds with equal keys decide alike. */
 export function keyOf(world: World): string {
   const { run } = world;
-  const place = run ? `${run.step},${run.round},${since(run.nextStepAt)},${run.isExhausted},${run.startReason}` : '';
+  const place = run
+    ? `${run.step},${run.round},${since(run.nextStepAt)},${run.isExhausted},${run.startReason},${run.hasPagedThisRound}`
+    : '';
   return `${factsKey(world)} ${place} ${world.hasUnsentPage} ${world.isTold} ${world.isCleared} ${world.isFlapPaged} ${world.worst} ${world.closedHere.join()}`;
 }
 

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { Configured, page } from './common.ts';
+import { MATCHER_LIMITS, Matchers } from './matchers.ts';
+
+export const INHIBITION_LIMITS = { rules: 200, equal: 16 } as const;
+
+const settings = {
+  name: z.string().trim().min(1).max(100),
+  sourceMatchers: Matchers.meta({ description: 'The causes: a firing alert that matches mutes others.' }),
+  targetMatchers: Matchers.meta({ description: 'What is muted while a cause fires.' }),
+  equal: z.array(z.string().min(1).max(MATCHER_LIMITS.nameLength)).max(INHIBITION_LIMITS.equal).meta({
+    description: 'Labels in which cause and muted alert agree; where both have none, they agree.',
+  }),
+};
+
+export const InhibitionRule = Configured.extend(settings).meta({ id: 'InhibitionRule' });
+export type InhibitionRule = z.infer<typeof InhibitionRule>;
+export const InhibitionRulePage = page(InhibitionRule).meta({ id: 'InhibitionRulePage' });
+export type InhibitionRulePage = z.infer<typeof InhibitionRulePage>;
+export const CreateInhibitionRule = z
+  .object({ ...settings, equal: settings.equal.default([]) })
+  .meta({ id: 'CreateInhibitionRule' });
+export type CreateInhibitionRule = z.infer<typeof CreateInhibitionRule>;
+export const UpdateInhibitionRule = z.object(settings).partial().meta({ id: 'UpdateInhibitionRule' });
+export type UpdateInhibitionRule = z.infer<typeof UpdateInhibitionRule>;

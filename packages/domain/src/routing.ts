@@ -1,0 +1,138 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type MatchedRoute,
+  POLICY_LIMITS,
+  type PolicyStep,
+  type RouteReason,
+  type RunPolicy,
+} from '@signalcraft/contracts/escalation-policies';
+import type { Matcher } from '@signalcraft/contracts/matchers';
+import type { WeekHours } from '@signalcraft/contracts/wall-time';
+import { BUILT_IN_POLICY } from './escalation.ts';
+import { type Matchable, matchesAll } from './matchers.ts';
+import { isOpenAt } from './on-call-restrictions.ts';
+import type { Instant } from './time.ts';
+
+/** What deciding needs of a route. */
+export type RouteRule = {
+  id: string;
+  name: string;
+  revision: number;
+  enabled: boolean;
+  matchers: readonly Matcher[];
+  hours: WeekHours | null;
+  policyId: string;
+  continue: boolean;
+};
+
+/** What deciding needs of a policy. */
+export type PolicyRule = {
+  id: string;
+  name: string;
+  revision: number;
+  steps: readonly PolicyStep[];
+  repeats: number;
+  fallbackMemberIds: readonly string[];
+};
+
+export type RouteDecision = { policy: RunPolicy; matched: MatchedRoute[]; reason: RouteReason };
+
+/**
+ * Which policy a group goes by now. Routes are looked at in their order; one matches when it is enabled, its hours are
+ * open and all its matchers hold for any one of the alerts that fire. The first that matches wins; where it continues,
+ * the later ones are looked at too, up to and with the next that matches and does not continue, ten in all. A route
+ * whose policy is not there is passed over. Nothing matched: the built-in policy, `no_route`.
+ */
+export function decideRoute(options: {
+  /** In their order. */
+  routes: readonly RouteRule[];
+  policies: ReadonlyMap<string, PolicyRule>;
+  /** The alerts of the group that fire; where none does, what stands for the group itself. */
+  alerts: readonly Matchable[];
+  now: Instant;
+}): RouteDecision {
+  const matched: MatchedRoute[] = [];
+  const policies = new Map<string, PolicyRule>();
+  for (const route of options.routes) {
+    const policy = options.policies.get(route.policyId);
+    if (!policy || !doesMatch({ ...options, route })) continue;
+    matched.push({
+      routeId: route.id,
+      name: route.name,
+      revision: route.revision,
+      policyId: policy.id,
+      policyRevision: policy.revision,
+    });
+    policies.set(policy.id, policy);
+    if (!route.continue || matched.length === POLICY_LIMITS.joined) break;
+  }
+  if (matched.length === 0) return { policy: BUILT_IN_POLICY, matched, reason: 'no_route' };
+  return { policy: { ...joinPolicies([...policies.values()]), reason: 'route', matched }, matched, reason: 'route' };
+}
+
+const doesMatch = (options: { route: RouteRule; alerts: readonly Matchable[]; now: Instant }): boolean => {
+  const { route, alerts, now } = options;
+  return (
+    route.enabled &&
+    isWithinHours({ hours: route.hours, now }) &&
+    alerts.some((alert) => matchesAll({ matchers: route.matchers, alert }))
+  );
+};
+
+/** Whether an instant lies within the hours; none are all hours. */
+export const isWithinHours = (options: { hours: WeekHours | null; now: Instant }): boolean => {
+  const { hours, now } = options;
+  return hours === null || isOpenAt({ restrictions: [{ kind: 'daily', ...hours }], zone: hours.zone, at: now });
+};
+
+/** Whether two runs would walk the same policies. */
+const isSamePolicy = (a: RunPolicy, b: RunPolicy): boolean => isDeepStrictEqual(policyIdsOf(a), policyIdsOf(b));
+
+const policyIdsOf = (policy: RunPolicy): string[] =>
+  [...new Set(policy.matched.map(({ policyId }) => policyId))].sort();
+
+/**
+ * Several policies as one walk: each step stands at its time from the start, steps of the same time and condition are
+ * one, with the targets of both. It is repeated as often as the one that repeats most, whole each time. Whoever any of
+ * them falls back on hears that nobody answered.
+ */
+function joinPolicies(policies: readonly PolicyRule[]): Omit<RunPolicy, 'reason' | 'matched'> {
+  type Placed = { at: number; of: PolicyRule; step: PolicyStep };
+  const placed: Placed[] = [];
+  for (const policy of policies) {
+    let at = 0;
+    for (const step of policy.steps) {
+      at += step.delayMs;
+      const same = placed.find(
+        (one) => one.at === at && one.of !== policy && isDeepStrictEqual(one.step.condition, step.condition),
+      );
+      if (same) same.step = { ...same.step, targets: unionOf(same.step.targets, step.targets) };
+      else placed.push({ at, of: policy, step });
+    }
+  }
+  // Stable: steps of the same time keep the order of the routes.
+  placed.sort((a, b) => a.at - b.at);
+  return {
+    name: policies.map(({ name }) => name).join(' + '),
+    steps: placed.map(({ at, step }, index) => ({ ...step, delayMs: at - (placed[index - 1]?.at ?? 0) })),
+    repeats: Math.max(...policies.map(({ repeats }) => repeats)),
+    fallback: {
+      memberIds: [...new Set(policies.flatMap(({ fallbackMemberIds }) => fallbackMemberIds))],
+      ownersAndAdmins: policies.some(({ fallbackMemberIds }) => fallbackMemberIds.length === 0),
+    },
+  };
+}
+
+const unionOf = <T>(first: readonly T[], second: readonly T[]): T[] =>
+  second.reduce<T[]>(
+    (all, one) => (all.some((known) => isDeepStrictEqual(known, one)) ? all : [...all, one]),
+    [...first],
+  );
+
+export type RerouteDecision =
+  /** The same policy, whatever its revision: the run goes on where it stood. */
+  { kind: 'stays' } | { kind: 'rerouted'; policy: RunPolicy };
+
+/** B4: what a group that got worse does to its run, once its route is looked at again. */
+export const decideReroute = (options: { current: RunPolicy; wanted: RunPolicy }): RerouteDecision =>
+  isSamePolicy(options.current, options.wanted) ? { kind: 'stays' } : { kind: 'rerouted', policy: options.wanted };

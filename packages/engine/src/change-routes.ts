@@ -1,0 +1,191 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Deleted } from '@signalcraft/contracts/common';
+import { AppError } from '@signalcraft/contracts/errors';
+import {
+  type CreateRoute,
+  ROUTE_LIMITS,
+  type Route,
+  type RouteList,
+  type UpdateRoute,
+} from '@signalcraft/contracts/routes';
+import type { TenantClient } from '@signalcraft/database/database';
+import { jsonOrNull } from '@signalcraft/database/json';
+import { newId } from '@signalcraft/platform/ids';
+import { writeAudit } from './audit.ts';
+import { checkMatchers } from './check-matchers.ts';
+import {
+  type ConfigurationChange,
+  checkLimit,
+  checkReferences,
+  lockConfiguration,
+  madeBy,
+  nextRevision,
+} from './configuration.ts';
+import { findRoutes } from './read-routes.ts';
+
+type Settings = Omit<CreateRoute, 'position'>;
+
+/**
+ * Puts a route in at its position, or last. Throws VALIDATION_FAILED for a regular expression that is none, NOT_FOUND for
+ * a policy that the workspace has not.
+ */
+export async function createRoute(options: ConfigurationChange & { wanted: CreateRoute }): Promise<Route> {
+  const { workspaceId, askedBy } = options;
+  const { position, ...settings } = options.wanted;
+  const id = newId(Date.now());
+  checkRoute(settings.matchers);
+  return options.database.tenant({ workspaceId }, async (db) => {
+    await lockConfiguration({ db, workspaceId });
+    const routes = await findRoutes({ db, workspaceId });
+    checkLimit({ count: routes.length, max: ROUTE_LIMITS.routes, noun: 'routes' });
+    await checkPolicy({ db, workspaceId, policyId: settings.policyId });
+    const place = Math.min(position ?? routes.length, routes.length);
+    await db.route.create({
+      data: { id, workspaceId, position: place, ...columnsOf(settings), ...madeBy(askedBy) },
+    });
+    await placeAll({ db, workspaceId, ids: routes.map((route) => route.id).toSpliced(place, 0, id) });
+    await writeAudit({
+      db,
+      workspaceId,
+      askedBy,
+      action: 'route.created',
+      object: { type: 'route', id },
+      after: { ...settings, position: place },
+    });
+    return mustFind({ db, workspaceId, id });
+  });
+}
+
+/** Changes a route; what is left out stays, and so does its place. Null: there is none of this id in the workspace. */
+export async function updateRoute(
+  options: ConfigurationChange & { routeId: string; wanted: UpdateRoute },
+): Promise<Route | null> {
+  const { workspaceId, askedBy, routeId: id, wanted } = options;
+  if (wanted.matchers) checkRoute(wanted.matchers);
+  return options.database.tenant({ workspaceId }, async (db) => {
+    await lockConfiguration({ db, workspaceId });
+    const route = (await findRoutes({ db, workspaceId })).find((one) => one.id === id);
+    if (!route) return null;
+    const before = settingsOf(route);
+    const after = {
+      name: wanted.name ?? before.name,
+      description: wanted.description ?? before.description,
+      enabled: wanted.enabled ?? before.enabled,
+      matchers: wanted.matchers ?? before.matchers,
+      hours: wanted.hours === undefined ? before.hours : wanted.hours,
+      policyId: wanted.policyId ?? before.policyId,
+      continue: wanted.continue ?? before.continue,
+    };
+    if (isDeepStrictEqual(before, after)) return route;
+    if (after.policyId !== before.policyId) await checkPolicy({ db, workspaceId, policyId: after.policyId });
+    await db.route.update({
+      where: { workspaceId_id: { workspaceId, id } },
+      data: { ...columnsOf(after), ...nextRevision() },
+    });
+    await writeAudit({
+      db,
+      workspaceId,
+      askedBy,
+      action: 'route.updated',
+      object: { type: 'route', id },
+      before,
+      after,
+    });
+    return mustFind({ db, workspaceId, id });
+  });
+}
+
+/** Deletes a route; what it caught goes on to those after it. Null: there is none of this id in the workspace. */
+export async function deleteRoute(options: ConfigurationChange & { routeId: string }): Promise<Deleted | null> {
+  const { workspaceId, askedBy, routeId: id } = options;
+  return options.database.tenant({ workspaceId }, async (db) => {
+    await lockConfiguration({ db, workspaceId });
+    const routes = await findRoutes({ db, workspaceId });
+    const route = routes.find((one) => one.id === id);
+    if (!route) return null;
+    await db.route.delete({ where: { workspaceId_id: { workspaceId, id } } });
+    await placeAll({ db, workspaceId, ids: routes.filter((one) => one.id !== id).map((one) => one.id) });
+    await writeAudit({
+      db,
+      workspaceId,
+      askedBy,
+      action: 'route.deleted',
+      object: { type: 'route', id },
+      before: { ...settingsOf(route), position: route.position },
+    });
+    return { id };
+  });
+}
+
+/**
+ * Puts all routes in this order. Throws NOT_FOUND for one that is not there, CONFLICT `not_all_routes` where one is
+ * missing or named twice: the list that was seen is not the one there is.
+ */
+export async function reorderRoutes(options: ConfigurationChange & { ids: readonly string[] }): Promise<RouteList> {
+  const { workspaceId, askedBy, ids } = options;
+  return options.database.tenant({ workspaceId }, async (db) => {
+    await lockConfiguration({ db, workspaceId });
+    const before = (await findRoutes({ db, workspaceId })).map((route) => route.id);
+    checkReferences({
+      missing: ids.flatMap((id, index) => (before.includes(id) ? [] : [{ path: `ids[${index}]`, noun: 'route' }])),
+    });
+    if (new Set(ids).size !== before.length || ids.length !== before.length) {
+      throw new AppError('CONFLICT', { reason: 'not_all_routes', detail: 'Name every route once.' });
+    }
+    if (!isDeepStrictEqual(before, [...ids])) {
+      await placeAll({ db, workspaceId, ids });
+      await writeAudit({
+        db,
+        workspaceId,
+        askedBy,
+        action: 'route.reordered',
+        object: { type: 'route', id: null },
+        before: { ids: before },
+        after: { ids: [...ids] },
+      });
+    }
+    return { items: await findRoutes({ db, workspaceId }) };
+  });
+}
+
+const checkRoute = (matchers: Settings['matchers']): void =>
+  checkMatchers({ lists: [{ path: 'matchers', matchers }], mustNarrow: false });
+
+async function checkPolicy(options: { db: TenantClient; workspaceId: string; policyId: string }): Promise<void> {
+  const { db, workspaceId, policyId } = options;
+  const policy = await db.escalationPolicy.findUnique({
+    where: { workspaceId_id: { workspaceId, id: policyId } },
+    select: { id: true },
+  });
+  checkReferences({ missing: policy ? [] : [{ path: 'policyId', noun: 'escalation policy' }] });
+}
+
+/** Positions by the order of the ids; only those that move are written. */
+async function placeAll(options: { db: TenantClient; workspaceId: string; ids: readonly string[] }): Promise<void> {
+  const { db, workspaceId } = options;
+  await db.$executeRaw`update "Route" r set position = wanted.place - 1
+    from unnest(${[...options.ids]}::uuid[]) with ordinality wanted(id, place)
+    where r.id = wanted.id and r.workspace_id = ${workspaceId}::uuid and r.position <> wanted.place - 1`;
+}
+
+const columnsOf = ({ continue: continues, hours, ...settings }: Settings) => ({
+  ...settings,
+  hours: jsonOrNull(hours),
+  continues,
+});
+
+const settingsOf = (route: Route): Settings => ({
+  name: route.name,
+  description: route.description,
+  enabled: route.enabled,
+  matchers: route.matchers,
+  hours: route.hours,
+  policyId: route.policyId,
+  continue: route.continue,
+});
+
+async function mustFind(options: { db: TenantClient; workspaceId: string; id: string }): Promise<Route> {
+  const route = (await findRoutes(options)).find(({ id }) => id === options.id);
+  if (!route) throw new Error('a route is gone in the transaction that wrote it');
+  return route;
+}

@@ -1,0 +1,67 @@
+import type { ChannelName } from '@signalcraft/contracts/enums';
+import type { PolicyTarget } from '@signalcraft/contracts/escalation-policies';
+import { Layer, ScheduleException } from '@signalcraft/contracts/schedules';
+import type { HotClient } from '@signalcraft/database/database';
+import { readMembers, readPlans, readTeams, type StoredPlan, takeTurns } from '@signalcraft/database/hot/people';
+import type { Recipient } from '@signalcraft/domain/escalation';
+import type { OnCallPlan } from '@signalcraft/domain/on-call-plan';
+import { membersOfPlan, needsOf, type ResolvedTargets, resolveTargets } from '@signalcraft/domain/targets';
+
+const METHOD: ChannelName = 'email';
+
+export type Reach = ResolvedTargets & { recipients: Recipient[] };
+
+/** Whom the targets of a due step are now, with where they are reached. Lists that take turns move on by one. */
+export async function readReach(options: {
+  db: HotClient;
+  workspaceId: string;
+  targets: readonly PolicyTarget[];
+  now: number;
+}): Promise<Reach> {
+  const { db, workspaceId, targets, now } = options;
+  const needs = needsOf({ targets });
+  const teams = needs.teamIds.length > 0 ? await readTeams({ db, workspaceId, teamIds: needs.teamIds }) : [];
+  const plans =
+    needs.scheduleIds.length > 0 ? await readPlans({ db, workspaceId, scheduleIds: needs.scheduleIds }) : [];
+  const schedules = new Map(
+    plans.flatMap((stored) => {
+      const plan = toPlan(stored);
+      return plan ? [[stored.scheduleId, plan] as const] : [];
+    }),
+  );
+  const named = [
+    ...needs.memberIds,
+    ...teams.flatMap((team) => team.memberIds),
+    ...[...schedules.values()].flatMap(membersOfPlan),
+  ];
+  const stored = await readMembers({
+    db,
+    workspaceId,
+    memberIds: [...new Set(named)],
+    everyone: needs.everyone,
+  });
+  const members = new Map(stored.map((member) => [member.memberId, member]));
+  // The lock on a list lasts until the end of the transaction, so that it is taken last.
+  const turns = needs.turnKeys.length > 0 ? await takeTurns({ db, workspaceId, keys: needs.turnKeys }) : [];
+  const resolved = resolveTargets({
+    targets,
+    members,
+    teams: new Map(teams.map((team) => [team.teamId, team.memberIds])),
+    schedules,
+    turns: new Map(turns.map(({ key, before }) => [key, before])),
+    now,
+  });
+  const recipients = resolved.reached.flatMap(({ memberId }): Recipient[] => {
+    const member = members.get(memberId);
+    return member ? [{ recipientId: memberId, method: METHOD, destination: member.email }] : [];
+  });
+  return { ...resolved, recipients };
+}
+
+/** A stored schedule as the domain reads it. Null: a newer version wrote what cannot be read. */
+export function toPlan(stored: Pick<StoredPlan, 'zone' | 'layers' | 'exceptions'>): OnCallPlan | null {
+  const layers = Layer.array().safeParse(stored.layers);
+  const exceptions = ScheduleException.array().safeParse(stored.exceptions);
+  if (!layers.success || !exceptions.success) return null;
+  return { zone: stored.zone, layers: layers.data, exceptions: exceptions.data };
+}
