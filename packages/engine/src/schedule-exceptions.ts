@@ -91,7 +91,9 @@ export async function swapShifts(
     const [schedule] = await findSchedules({ db, workspaceId, ids: [scheduleId] });
     if (!schedule) return null;
     const now = Date.now();
-    const { plan, members } = await planOf({ db, workspaceId, schedule, from: now });
+    const { plan } = await planOf({ db, workspaceId, schedule, from: now });
+    const memberIds = [...membersOfPlan(plan), offered.memberId, wanted.memberId];
+    const members = await findMembers({ db, workspaceId, memberIds });
     const decision = decideSwap({ plan, members, offered, wanted, now });
     if (decision.kind === 'refused') {
       throw new AppError('CONFLICT', {
