@@ -109,13 +109,26 @@ recalls nothing and stops what follows.
 
 ## D. The run
 
-1. It starts with a snapshot of its policy; what no route matches goes by the built-in one, “${BUILT_IN_POLICY.name}”.
+1. When its first step is due, the routes are looked at in their order. One matches when it is enabled, its hours are
+   open, and all its matchers hold for any one alert that fires. The first that matches wins; where it continues, those
+   after it are looked at too, and the policies are joined: each step stands at its time from the start, steps of one time
+   and condition are one, and the walk is repeated as often as by the policy that repeats most. What no route matches goes
+   by the built-in one, “${BUILT_IN_POLICY.name}” (\`no_route\`). The run keeps that snapshot, with the revisions of
+   routes and policies; edits reach the next run.
 2. A due step: the group is no longer open in the run's episode → the run ends. Held → it waits, with one timeline entry
-   for each change of the reason. Else those who are targeted now are paged, and the next step is planned from the plan,
-   or from now when this one came more than ${span(LATE_MS)} late (\`late\`).
-3. A step that reaches nobody says so (\`reached_nobody\`) and goes on to the next at once.
-4. After the last step of the last round, ${span(UNANSWERED_MS)} without an answer end the run \`exhausted\`: the group
-   stands as unattended, and the workspace's owners and admins are told, again each ${span(UNATTENDED_NOTE_EVERY_MS)}.
+   for each change of the reason. A condition of the step does not hold (hours, how many fire, severity) → it is passed
+   over (\`condition_not_met\`). Else those who are targeted now are paged, each once, and the next step is planned from
+   the plan, or from now when this one came more than ${span(LATE_MS)} late (\`late\`).
+3. A step that reaches nobody says so (\`reached_nobody\`), with the reason: who is on call has left, a gap in the
+   schedule, a viewer. It goes on to the next at once, and so does a step that was passed over.
+4. The last step of a round is given ${span(UNANSWERED_MS)} to be answered (or the first step's own delay, where that is
+   longer), before the next round as before the end. A round that told nobody is not walked again.
+5. At the end of the last round the run ends \`exhausted\`: the group stands as unattended, and those whom the policy falls
+   back on are told, again each ${span(UNATTENDED_NOTE_EVERY_MS)}. Where it names nobody, or they have left, these are the
+   owners and admins.
+6. A group that got worse (B4) has its run look at the routes again, at once. Other policies than it walks → it ends
+   \`rerouted\`, and a run of those begins; pages of the old one that wait are sent all the same. The same ones, of
+   whatever revision → it goes on where it stood, at its time.
 
 ## E. Notifications
 
