@@ -350,6 +350,19 @@ describe('a group that gets worse', () => {
     expect(world.newMails()).toEqual(['PAGE member', 'PAGE owner']);
   });
 
+  test('goes on at once where every page of its step fails meanwhile', async () => {
+    await rising();
+    world.smtp.setFault((at) => (at === 'recipient' ? { answer: 550 } : null));
+    await world.alert({ title, severity: 'info' });
+    await world.steps();
+    const claims = await world.claim();
+    await world.alert({ title, severity: 'warning' });
+    await world.send(claims);
+    world.smtp.setFault(() => null);
+    await world.deliver();
+    expect(world.newMails()).toEqual(['PAGE admin', 'UPDATE member']);
+  });
+
   test('and is resolved before anybody looked at its route has no run left', async () => {
     await rising();
     const groupId = await world.alert({ title, severity: 'warning' });

@@ -77,9 +77,12 @@ export async function postponeRun(options: {
 }): Promise<void> {
   await options.db.query({
     name: 'postpone-run',
-    text: `update "EscalationRun" set next_step_at = to_timestamp($5::float8 / 1000)
+    // While the route is to be looked at again, the plan stands in resume_at.
+    text: `update "EscalationRun" set
+        next_step_at = case when resume_at is null then to_timestamp($5::float8 / 1000) else next_step_at end,
+        resume_at = case when resume_at is not null then to_timestamp($5::float8 / 1000) end
       where id = $1 and workspace_id = $2 and step = $3 and round = $4 and ended_at is null and hold_reason is null
-        and next_step_at < to_timestamp($5::float8 / 1000)`,
+        and coalesce(resume_at, next_step_at) < to_timestamp($5::float8 / 1000)`,
     values: [options.runId, options.workspaceId, options.step, options.round, options.at],
   });
 }

@@ -351,7 +351,8 @@ export async function hurryRun(options: {
 }): Promise<boolean> {
   const { rowCount } = await options.db.query({
     name: 'hurry-run',
-    text: `update "EscalationRun" r set next_step_at = clock_timestamp()
+    text: `update "EscalationRun" r set next_step_at = clock_timestamp(),
+        resume_at = case when r.resume_at is not null then clock_timestamp() end
       where r.id = $1 and r.workspace_id = $2 and r.ended_at is null and not exists (
         select 1 from "Notification" n where n.run_id = r.id and n.workspace_id = $2 and n.kind = 'PAGE'
           and (n.round, n.step) > ($4, $3))`,
