@@ -98,10 +98,10 @@ describe('silences', () => {
       );
     expect(await refused({ matchers: [] })).toMatchObject([{ path: 'matchers' }]);
     expect(await refused({ matchers: [{ name: 'env', op: '=~', value: 'prod(' }] })).toEqual([
-      { path: 'matchers.0.value', message: 'missing closing ) at character 5' },
+      { path: 'matchers[0].value', message: 'missing closing ) at character 5' },
     ]);
     expect(await refused({ matchers: [{ name: 'env', op: '=~', value: '(x{1000}){1000}' }] })).toMatchObject([
-      { path: 'matchers.0.value' },
+      { path: 'matchers[0].value' },
     ]);
     expect(await refused({ matchers: [{ name: 'env', op: '!=', value: 'prod' }] })).toMatchObject([
       { path: 'matchers', message: 'at least one matcher must not hold for the empty value' },

@@ -235,7 +235,7 @@ describe('what is in use', () => {
     const policyId = (await makePolicy([everyone])).id;
     const matchers = [{ name: 'title', op: '=~', value: '(' }];
     const answer = await as.admin('POST', '/api/v1/routes', { name: 'R', matchers, policyId });
-    expect(answer).toMatchObject({ status: 400, body: { issues: [{ path: 'matchers.0.value' }] } });
+    expect(answer).toMatchObject({ status: 400, body: { issues: [{ path: 'matchers[0].value' }] } });
     const twice = layer([idOf('member')]);
     expect(await refused('schedules', { name: 'S', zone: 'UTC', layers: [twice, twice] })).toBe(400);
     expect(await refused('schedules', { name: 'S', zone: 'Mars/Base', layers: [] })).toBe(400);

@@ -12,7 +12,7 @@ export type Matchable = {
   title: string;
 };
 
-/** `path` leads to the faulty part, from the list of matchers on, such as `2.value`. */
+/** `path` leads to the faulty part, from the list of matchers on, such as `[2].value`. */
 export type MatcherIssue = { path: string; message: string };
 
 /**
@@ -59,7 +59,7 @@ export function findMatcherIssues(options: { matchers: readonly Matcher[]; mustN
     if (!compiled || compiled.ok) return [];
     const { message, position } = compiled;
     return [
-      { path: `${index}.value`, message: position === null ? message : `${message} at character ${position + 1}` },
+      { path: `[${index}].value`, message: position === null ? message : `${message} at character ${position + 1}` },
     ];
   });
   if (issues.length === 0 && options.mustNarrow && matchers.every((matcher) => holds(matcher, '')))

@@ -12,7 +12,7 @@ export function checkMatchers(options: {
 }): void {
   const issues = options.lists.flatMap(({ path, matchers }) =>
     findMatcherIssues({ matchers, mustNarrow: options.mustNarrow }).map((issue) => ({
-      path: issue.path ? `${path}.${issue.path}` : path,
+      path: `${path}${issue.path}`,
       message: issue.message,
     })),
   );
