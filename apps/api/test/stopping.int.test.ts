@@ -42,6 +42,11 @@ const until = async (question: () => Promise<boolean> | boolean): Promise<void> 
   while (!(await question())) await sleep(10);
 };
 
+const waitingAlerts = async (api: StartedApp): Promise<number> => {
+  const metrics = await (await fetch(`${api.url}/api/metrics`)).text();
+  return Number(/^signalcraft_ingest_waiting_alerts (\d+)$/m.exec(metrics)?.[1]);
+};
+
 const deliver = (api: StartedApp, times: number): Promise<IngestAnswer[]> =>
   Promise.all(
     Array.from({ length: times }, () =>
@@ -53,12 +58,15 @@ it('answers what is in flight when it is told to end, says that it ends, and exi
   const api = await start();
   await deliver(api, 1);
   const held = await holdLocks({ databaseUrl: database.ownerUrl, text: HOLD });
-  const answers = deliver(api, 20);
+  const first = deliver(api, 1);
   await until(async () => (await count(`wait_event_type = 'Lock'`)) > 0);
+  const others = deliver(api, 19);
+  // In flight is what the api has taken in: a request on its way to a closing port is the kernel's to refuse.
+  await until(async () => (await waitingAlerts(api)) === 19);
   const ended = api.kill('SIGTERM');
   await api.logged({ text: 'API stopping' });
   await held.release();
-  for (const answer of await answers) {
+  for (const answer of [...(await first), ...(await others)]) {
     expect(answer.status).toBe(202);
     expect(answer.headers.get('connection')).toBe('close');
   }
