@@ -53,7 +53,7 @@ describe('a group’s page', () => {
     await part('Alerts').getByRole('link', { name: 'https://runbooks.example/payments' }).waitFor();
     await part('Alerts').getByText('javascript:alert(1)').waitFor();
     expect(await page.locator('a[href^="javascript"]').count()).toBe(0);
-    expect(await page.title()).toContain('Payments fail <img');
+    await expect.poll(() => page.title()).toContain('Payments fail <img');
   });
 
   it('shows the body that came in', async () => {

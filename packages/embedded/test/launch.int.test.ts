@@ -38,6 +38,12 @@ const reasonOf = (output: string): string =>
     .filter((line) => line !== '' && !/^(starting|making|applying|api is|worker is|web is)/.test(line))
     .join('\n');
 
+/** Never 0, which would signal the test itself and all beside it. */
+function pidOf(found: { pid: number } | undefined): number {
+  if (!found) throw new Error('no such process was started');
+  return found.pid;
+}
+
 const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
 /** A data folder on which the stack ran once: making one anew takes longer than all the rest. */
@@ -133,7 +139,7 @@ describe('the launcher', { timeout: 120_000 }, () => {
     const first = await start({ dataDir, modes: { worker: 'stubborn' } });
     const { processes } = await first.running();
     const guard = processes.find((one) => one.command.includes('guard.mjs'));
-    process.kill(guard?.pid ?? 0, 'SIGKILL');
+    process.kill(pidOf(guard), 'SIGKILL');
     first.signal('SIGKILL');
     expect((await stillRunning({ processes, afterMs: 500 })).map((one) => one.command).join('\n')).toMatch(
       /postgres -D[^]*worker|worker[^]*postgres -D/,
@@ -167,7 +173,7 @@ describe('the launcher', { timeout: 120_000 }, () => {
     const stack = await start({ dataDir: usedDataDir() });
     const { quickstart, processes } = await stack.running();
     const postgres = processes.find((one) => one.command.includes('postgres -D'));
-    process.kill(postgres?.pid ?? 0, 'SIGKILL');
+    process.kill(pidOf(postgres), 'SIGKILL');
     await stack.printed({ text: 'the database ended; starting it again in 1 s.', timeoutMs: 5_000 });
     await expect
       .poll(() => queryAs({ databaseUrl: quickstart.databaseUrl, text: 'select 1 as one' }).catch(() => null), {

@@ -175,8 +175,9 @@ describe('from a fresh clone to a resolved alert', { timeout: 600_000 }, () => {
     stack = npm('run', 'dev');
     await stack.printed({ text: 'api is ready', timeoutMs: 120_000 });
     const processes = processTree(stack.pid);
-    const pid = processes.find((one) => one.command.includes(victim) && !one.command.includes('sh -c'))?.pid;
-    process.kill(pid ?? 0, signal);
+    const found = processes.find((one) => one.command.includes(victim) && !one.command.includes('sh -c'));
+    if (!found) throw new Error(`no ${victim} runs`);
+    process.kill(found.pid, signal);
     await stack.ended;
     expect(await stillRunning({ processes, afterMs: 15_000 })).toEqual([]);
   });

@@ -20,10 +20,10 @@ export type StartedApp = {
 
 const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url));
 const READY_MS_MAX = 30_000;
-/** Where each app is built to, what Node runs there, and what answers 200 once it is ready. */
+/** Where each app is built to, what Node runs there, and what answers 200 once it is ready; null where it says so itself. */
 const APPS = {
-  api: { cwd: 'apps/api', entry: 'dist/main.js', host: '127.0.0.1', readyPath: '/api/health/ready' },
-  worker: { cwd: 'apps/worker', entry: 'dist/main.js', host: '', readyPath: '' },
+  api: { cwd: 'apps/api', entry: 'dist/main.js', host: '127.0.0.1', readyPath: null },
+  worker: { cwd: 'apps/worker', entry: 'dist/main.js', host: '', readyPath: null },
   // By its name: Next forwards requests to itself as `localhost`.
   web: { cwd: 'apps/web/.next/standalone/apps/web', entry: 'server.js', host: 'localhost', readyPath: '/sign-in' },
 } as const;
@@ -33,10 +33,12 @@ const END_WITH_PARENT = `data:text/javascript,${encodeURIComponent(
 )}`;
 
 const running = new Set<ChildProcess>();
+const askedToEnd = new WeakSet<ChildProcess>();
 
 /**
- * Starts a built app with just these variables beside PATH, and resolves when it is ready: the api and the web app when
- * they answer so at `PORT`, the worker when it says so. Rejects with its log when it ends instead.
+ * Starts a built app with just these variables beside PATH, and resolves when it is ready: the web app when it answers at
+ * `PORT`, the others when they tell their parent. Rejects with its log when it ends instead; prints the log of one that
+ * was ready and ended unasked.
  */
 export async function startApp(options: {
   app: keyof typeof APPS;
@@ -54,6 +56,10 @@ export async function startApp(options: {
   });
   running.add(child);
   let output = '';
+  let ready = false;
+  child.on('message', (message) => {
+    ready ||= (message as { type?: unknown }).type === 'ready';
+  });
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
       output += text;
@@ -62,6 +68,9 @@ export async function startApp(options: {
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
     child.once('close', (code, signal) => {
       running.delete(child);
+      if (ready && !askedToEnd.has(child)) {
+        process.stderr.write(`${app} ${child.pid} ended unasked, code ${code}, signal ${signal}:\n${output}\n`);
+      }
       resolve({ code, signal });
     });
   });
@@ -84,6 +93,7 @@ export async function startApp(options: {
     records: () => output.split('\n').flatMap(asRecord),
     logged: ({ text, timeoutMs = 10_000 }) => until(() => output.includes(text), `logging ${text}`, timeoutMs),
     kill: (signal = 'SIGTERM') => {
+      askedToEnd.add(child);
       if (!isOver()) child.kill(signal);
       return ended;
     },
@@ -91,7 +101,10 @@ export async function startApp(options: {
   if (options.waitUntilReady === false) return started;
   try {
     await until(
-      url === '' ? () => output.includes('"msg":"Worker ready"') : () => isReady(`${url}${readyPath}`),
+      async () => {
+        if (readyPath !== null) ready = await isReady(`${url}${readyPath}`);
+        return ready && !isOver();
+      },
       'being ready',
       READY_MS_MAX,
     );
@@ -109,6 +122,7 @@ export async function killStartedApps(): Promise<void> {
       (child) =>
         new Promise((resolve) => {
           child.once('close', resolve);
+          askedToEnd.add(child);
           child.kill('SIGKILL');
         }),
     ),
