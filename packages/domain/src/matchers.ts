@@ -1,5 +1,6 @@
 import type { Severity } from '@signalcraft/contracts/enums';
-import { isRegexOp, MATCHER_LIMITS, type Matcher, type ReservedName } from '@signalcraft/contracts/matchers';
+import { MATCHER_LIMITS } from '@signalcraft/contracts/matcher-limits';
+import { isRegexOp, type Matcher, type ReservedName } from '@signalcraft/contracts/matchers';
 import { RE2JS, RE2JSSyntaxException } from 're2js';
 
 /** What a matcher may look at of one alert. */

@@ -1,6 +1,6 @@
 import type { ScheduleException, TemporarySchedule } from '@signalcraft/contracts/schedules';
 import type { OnCallSegment } from './on-call-plan.ts';
-import { intersect, overlay, type Span } from './on-call-spans.ts';
+import { intersect, type Span, without } from './on-call-spans.ts';
 import { instantOfWallTime } from './on-call-wall-time.ts';
 
 /** What one exception says within a span: pieces in order, without overlap; none where it does not reach. */
@@ -14,13 +14,17 @@ export function exceptionPieces(options: { exception: ScheduleException } & Span
     const { memberId, id } = exception;
     return [{ from, to, onCall: { kind: 'held', memberId, by: { kind: 'override', overrideId: id } } }];
   }
-  let pieces: OnCallSegment[] = [{ from, to, onCall: { kind: 'gap', reason: 'temporary_empty' } }];
-  for (const [shift, { memberId }] of exception.shifts.entries()) {
+  let free: Span[] = [{ from, to }];
+  const held: OnCallSegment[] = [];
+  for (const [shift, { memberId }] of [...exception.shifts.entries()].toReversed()) {
     const span = spanOfShift({ temporary: exception, shift });
     const by = { kind: 'temporary', temporaryScheduleId: exception.id, shift } as const;
-    pieces = overlay(pieces, intersect([{ ...span, onCall: { kind: 'held', memberId, by } }], [{ from, to }]));
+    const pieces = intersect([{ ...span, onCall: { kind: 'held', memberId, by } as const }], free);
+    held.push(...pieces);
+    free = without(free, pieces);
   }
-  return pieces;
+  const empty = free.map((span) => ({ ...span, onCall: { kind: 'gap', reason: 'temporary_empty' } as const }));
+  return [...held, ...empty].sort((a, b) => a.from - b.from);
 }
 
 /** An exception's span in instants; empty or turned round where its end is not after its start. */

@@ -1,12 +1,12 @@
 import type { GapReason, Layer } from '@signalcraft/contracts/schedules';
 import { isOpenAt, openSpans } from './on-call-restrictions.ts';
 import { handOffsBetween, memberOfTurn, startOfTurn, type Turns, turnAt, turnsOf } from './on-call-rotation.ts';
-import { intersect, overlay, type Span } from './on-call-spans.ts';
+import { intersect, type Span, without } from './on-call-spans.ts';
 import { wallClockOf } from './on-call-wall-time.ts';
 import { lastInstantOf } from './on-call-zone.ts';
 import type { Instant } from './time.ts';
 
-export type LayerPiece = Span & { state: LayerState };
+export type LayerPiece<T extends Span> = T & { state: LayerState };
 
 export type LayerState =
   | { kind: 'held'; turn: number; memberId: string }
@@ -24,19 +24,33 @@ export function layerAt(options: { layer: Layer; zone: string; at: Instant }): L
   return { kind: 'held', turn, memberId: memberOfTurn({ turns, turn }) };
 }
 
-/** Whom one layer names over a span: pieces in order, without overlap, that cover it. */
-export function layerPieces(options: { layer: Layer; zone: string } & Span): LayerPiece[] {
-  const { layer } = options;
+/**
+ * Whom one layer names over spans that are in order and without overlap: pieces that cover them, in no order, each with
+ * what else its span says. Takes time by what lies in the spans, not by how far they reach.
+ */
+export function layerPieces<T extends Span>(options: {
+  layer: Layer;
+  zone: string;
+  spans: readonly T[];
+}): LayerPiece<T>[] {
+  const { layer, spans } = options;
+  const [first, last] = [spans[0], spans.at(-1)];
+  if (!first || !last) return [];
   const turns = turnsOf(options);
   const startsAt = startOfTurn({ turns, turn: 0 });
   const endsAt = Math.max(startsAt, endOf(layer, turns));
-  const within = (span: Span): Span[] => intersect([span], [{ from: options.from, to: options.to }]);
-  const before = within({ from: Number.NEGATIVE_INFINITY, to: startsAt });
-  const after = within({ from: endsAt, to: Number.POSITIVE_INFINITY });
+  const running = intersect(spans, [{ from: startsAt, to: endsAt }]);
+  const open = openSpans({
+    restrictions: layer.restrictions,
+    zone: turns.zone,
+    from: Math.max(first.from, startsAt),
+    to: Math.min(last.to, endsAt),
+  });
   return [
-    ...before.map((span) => off('before_start', span)),
-    ...within({ from: startsAt, to: endsAt }).flatMap((span) => runningPieces(layer, turns, span)),
-    ...after.map((span) => off('after_end', span)),
+    ...intersect(spans, [{ from: Number.NEGATIVE_INFINITY, to: startsAt }]).map(off('before_start')),
+    ...without(running, open).map(off('restricted')),
+    ...intersect(running, open).flatMap((piece) => turnPieces(turns, piece)),
+    ...intersect(spans, [{ from: endsAt, to: Number.POSITIVE_INFINITY }]).map(off('after_end')),
   ];
 }
 
@@ -45,25 +59,18 @@ const endOf = (layer: Layer, turns: Turns): Instant =>
     ? Number.POSITIVE_INFINITY
     : lastInstantOf({ zone: turns.zone, wall: wallClockOf(layer.endsAt) });
 
-const off = (reason: (LayerState & { kind: 'off' })['reason'], { from, to }: Span): LayerPiece => ({
-  from,
-  to,
-  state: { kind: 'off', reason },
-});
+const off =
+  (reason: (LayerState & { kind: 'off' })['reason']) =>
+  <T extends Span>(piece: T): LayerPiece<T> => ({ ...piece, state: { kind: 'off', reason } });
 
-function runningPieces(layer: Layer, turns: Turns, span: Span): LayerPiece[] {
-  const open = openSpans({ restrictions: layer.restrictions, zone: turns.zone, ...span });
-  return overlay([off('restricted', span)], intersect(turnPieces(turns, span), open));
-}
-
-function turnPieces(turns: Turns, span: Span): LayerPiece[] {
-  const first = turnAt({ turns, at: span.from }) ?? 0;
+function turnPieces<T extends Span>(turns: Turns, piece: T): LayerPiece<T>[] {
+  const first = turnAt({ turns, at: piece.from }) ?? 0;
   const starts = [
-    { turn: first, at: span.from, memberId: memberOfTurn({ turns, turn: first }) },
-    ...handOffsBetween({ turns, from: span.from, to: span.to }),
+    { turn: first, at: piece.from, memberId: memberOfTurn({ turns, turn: first }) },
+    ...handOffsBetween({ turns, from: piece.from, to: piece.to }),
   ];
-  return starts.flatMap(({ turn, at, memberId }, index) => {
-    const to = starts[index + 1]?.at ?? span.to;
-    return at < to ? [{ from: at, to, state: { kind: 'held', turn, memberId } }] : [];
+  return starts.flatMap(({ turn, at: from, memberId }, index) => {
+    const to = starts[index + 1]?.at ?? piece.to;
+    return from < to ? [{ ...piece, from, to, state: { kind: 'held' as const, turn, memberId } }] : [];
   });
 }

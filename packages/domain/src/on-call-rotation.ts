@@ -15,7 +15,13 @@ import { firstInstantOf, furthestWallClockAt, type WallClock } from './on-call-z
 import { hours, type Instant } from './time.ts';
 
 /** A layer's rotation with its zone settled and its times read. */
-export type Turns = Pick<Layer, 'rotation' | 'participants'> & { zone: string; startsAt: WallClock };
+export type Turns = Pick<Layer, 'rotation' | 'participants'> & {
+  zone: string;
+  startsAt: WallClock;
+  /** Of a custom rotation: its moments of the week, in order, and the number of the last until the start. */
+  moments: readonly number[];
+  firstMoment: number;
+};
 
 /** A turn's number counts from 0 at the layer's start; every turn begins exactly once. */
 export type HandOff = { turn: number; at: Instant; wall: WallClock; memberId: string };
@@ -23,12 +29,13 @@ export type HandOff = { turn: number; at: Instant; wall: WallClock; memberId: st
 export const turnsOf = (options: {
   layer: Pick<Layer, 'rotation' | 'participants' | 'startsAt' | 'zone'>;
   zone: string;
-}): Turns => ({
-  rotation: options.layer.rotation,
-  participants: options.layer.participants,
-  zone: options.layer.zone ?? options.zone,
-  startsAt: wallClockOf(options.layer.startsAt),
-});
+}): Turns => {
+  const { rotation, participants } = options.layer;
+  const startsAt = wallClockOf(options.layer.startsAt);
+  const moments = rotation.kind === 'custom' ? momentsOf(rotation) : [];
+  const firstMoment = lastMomentUntil(moments, startsAt);
+  return { rotation, participants, zone: options.layer.zone ?? options.zone, startsAt, moments, firstMoment };
+};
 
 /** The turn under way, or null before the first: by arithmetic, however far the instant lies from the start. */
 export function turnAt(options: { turns: Turns; at: Instant }): number | null {
@@ -67,7 +74,7 @@ export function handOffsBetween(options: { turns: Turns; from: Instant; to: Inst
   }
 }
 
-function wallClockOfTurn({ rotation, startsAt }: Turns, turn: number): WallClock {
+function wallClockOfTurn({ rotation, startsAt, moments, firstMoment }: Turns, turn: number): WallClock {
   switch (rotation.kind) {
     case 'hourly':
     case 'daily':
@@ -77,12 +84,12 @@ function wallClockOfTurn({ rotation, startsAt }: Turns, turn: number): WallClock
       // Always from the start, so that a short month does not shorten the ones after it.
       return addMonths({ wall: startsAt, months: turn * rotation.every });
     case 'custom':
-      return turn === 0 ? startsAt : momentOfNumber(rotation, lastMomentUntil(rotation, startsAt) + turn);
+      return turn === 0 ? startsAt : momentOfNumber(moments, firstMoment + turn);
   }
 }
 
 /** The last turn that begins at or before what the clock reads; negative before the first. */
-function turnOfWallClock({ rotation, startsAt }: Turns, wall: WallClock): number {
+function turnOfWallClock({ rotation, startsAt, moments, firstMoment }: Turns, wall: WallClock): number {
   if (wall < startsAt) return -1;
   switch (rotation.kind) {
     case 'hourly':
@@ -96,7 +103,7 @@ function turnOfWallClock({ rotation, startsAt }: Turns, wall: WallClock): number
       return addMonths({ wall: startsAt, months: turn * rotation.every }) > wall ? turn - 1 : turn;
     }
     case 'custom':
-      return lastMomentUntil(rotation, wall) - lastMomentUntil(rotation, startsAt);
+      return lastMomentUntil(moments, wall) - firstMoment;
   }
 }
 
@@ -113,15 +120,13 @@ const momentsOf = (rotation: Custom): number[] =>
     .map(({ day, time }) => indexOfWeekday(day) * DAY_MS + timeOfDayMs(time))
     .sort((first, second) => first - second);
 
-function lastMomentUntil(rotation: Custom, wall: WallClock): number {
+function lastMomentUntil(moments: readonly number[], wall: WallClock): number {
   const week = weekOf(wall);
-  const moments = momentsOf(rotation);
   const past = moments.filter((moment) => startOfWeek(week) + moment <= wall).length;
   return week * moments.length + past - 1;
 }
 
-function momentOfNumber(rotation: Custom, number: number): WallClock {
-  const moments = momentsOf(rotation);
+function momentOfNumber(moments: readonly number[], number: number): WallClock {
   const week = Math.floor(number / moments.length);
   return startOfWeek(week) + (moments[number - week * moments.length] ?? 0);
 }

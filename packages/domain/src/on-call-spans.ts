@@ -31,10 +31,9 @@ export function intersect<T extends Span>(pieces: readonly T[], spans: readonly 
   return shared;
 }
 
-/** `upper` laid over `lower`: both in order, without overlap, as is the result. */
-export function overlay<T extends Span>(lower: readonly T[], upper: readonly T[]): T[] {
-  return [...intersect(lower, complement(upper)), ...upper].sort((a, b) => a.from - b.from);
-}
+/** What `spans` leave of `pieces`: both in order, without overlap, as is the result. */
+export const without = <T extends Span>(pieces: readonly T[], spans: readonly Span[]): T[] =>
+  intersect(pieces, complement(spans));
 
 /** All the time that the spans leave free; they are in order, without overlap. */
 function complement(spans: readonly Span[]): Span[] {

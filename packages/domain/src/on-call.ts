@@ -2,7 +2,7 @@ import type { GapReason } from '@signalcraft/contracts/schedules';
 import { exceptionPieces } from './on-call-exceptions.ts';
 import { type LayerState, layerAt, layerPieces } from './on-call-layer.ts';
 import type { OnCall, OnCallBy, OnCallPlan, OnCallSegment } from './on-call-plan.ts';
-import { overlay, type Span } from './on-call-spans.ts';
+import { intersect, type Span, without } from './on-call-spans.ts';
 import type { Instant } from './time.ts';
 
 /** Who is on call at an instant. Takes time by the size of the plan, not by the distance from its start. */
@@ -28,39 +28,35 @@ export function whoIsOnCall(options: { plan: OnCallPlan; members: ReadonlySet<st
 export function segmentsBetween(options: { plan: OnCallPlan; members: ReadonlySet<string> } & Span): OnCallSegment[] {
   const { plan, members, from, to } = options;
   if (from >= to) return [];
-  const layers = plan.layers.map((layer) => ({
-    id: layer.id,
-    pieces: layerPieces({ layer, zone: plan.zone, from, to }),
-  }));
-  let segments: OnCallSegment[] = [{ from, to, onCall: { kind: 'gap', reason: 'no_layer' } }];
-  for (const reason of OFF_REASONS.toReversed()) {
-    for (const { pieces } of layers) {
-      const off = pieces.filter(({ state }) => state.kind === 'off' && state.reason === reason);
-      segments = overlay(
-        segments,
-        off.map((piece) => ({ from: piece.from, to: piece.to, onCall: { kind: 'gap', reason } })),
-      );
-    }
-  }
-  for (const { id, pieces } of layers) {
-    const held = pieces.flatMap(({ from, to, state }) =>
-      state.kind === 'held' ? [{ from, to, onCall: heldBy(id, state) }] : [],
-    );
-    segments = overlay(segments, held);
-  }
-  let exceptions: OnCallSegment[] = [];
-  for (const exception of plan.exceptions) {
+  // From the top down, each asked only of what those above it left: what lies covered costs nothing.
+  const segments: OnCallSegment[] = [];
+  let left: Span[] = [{ from, to }];
+  for (const exception of plan.exceptions.toReversed()) {
     const pieces = exceptionPieces({ exception, from, to });
-    if (pieces.length > 0) exceptions = overlay(exceptions, pieces);
+    if (pieces.length === 0) continue;
+    segments.push(...intersect(pieces, left));
+    left = without(left, pieces);
   }
-  return joinEqual(
-    overlay(segments, exceptions).map(({ from, to, onCall }) => ({
-      from,
-      to,
-      onCall: withoutTheGone(onCall, members),
-    })),
-  );
+  let open: OpenSpan[] = left.map((span) => ({ ...span, reason: 'no_layer' }));
+  for (const layer of plan.layers.toReversed()) {
+    const stillOpen: OpenSpan[] = [];
+    for (const { from, to, reason, state } of layerPieces({ layer, zone: plan.zone, spans: open })) {
+      if (state.kind === 'held') segments.push({ from, to, onCall: heldBy(layer.id, state) });
+      else stillOpen.push({ from, to, reason: firstReason(reason, state.reason) });
+    }
+    open = stillOpen.sort((a, b) => a.from - b.from);
+  }
+  const gaps = open.map(({ from, to, reason }) => ({ from, to, onCall: { kind: 'gap', reason } as const }));
+  const inOrder = [...segments, ...gaps].sort((a, b) => a.from - b.from);
+  return joinEqual(inOrder.map((segment) => ({ ...segment, onCall: withoutTheGone(segment.onCall, members) })));
 }
+
+/** Where no exception and no layer so far names anybody. */
+type OpenSpan = Span & { reason: OffReason | 'no_layer' };
+type OffReason = (LayerState & { kind: 'off' })['reason'];
+
+const firstReason = (before: OpenSpan['reason'], now: OffReason): OffReason =>
+  OFF_REASONS.find((reason) => reason === before || reason === now) ?? now;
 
 /** What is said of a gap, the first that any layer gives. */
 const OFF_REASONS = ['restricted', 'before_start', 'after_end'] as const;

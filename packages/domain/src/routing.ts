@@ -85,8 +85,8 @@ export const isWithinHours = (options: { hours: WeekHours | null; now: Instant }
   return hours === null || isOpenAt({ restrictions: [{ kind: 'daily', ...hours }], zone: hours.zone, at: now });
 };
 
-/** Whether two runs would walk the same policies. */
-const isSamePolicy = (a: RunPolicy, b: RunPolicy): boolean => isDeepStrictEqual(policyIdsOf(a), policyIdsOf(b));
+/** Whether two walks are of the same policies, whatever their revisions. */
+export const isSamePolicy = (a: RunPolicy, b: RunPolicy): boolean => isDeepStrictEqual(policyIdsOf(a), policyIdsOf(b));
 
 const policyIdsOf = (policy: RunPolicy): string[] =>
   [...new Set(policy.matched.map(({ policyId }) => policyId))].sort();
