@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Configured, page } from './common.ts';
-import { MATCHER_LIMITS, Matchers } from './matchers.ts';
+import { MATCHER_LIMITS } from './matcher-limits.ts';
+import { Matchers } from './matchers.ts';
 
 export const INHIBITION_LIMITS = { rules: 200, equal: 16 } as const;
 

@@ -1,10 +1,11 @@
-import { MATCHER_LIMITS, type Matcher, MatchOp } from './matchers.ts';
+import { MATCHER_LIMITS } from './matcher-limits.ts';
+import type { Matcher, MatchOp } from './matchers.ts';
 
 /** `position`: the index of the character that does not fit. */
 export type ParsedMatchers = { ok: true; matchers: Matcher[] } | { ok: false; position: number; message: string };
 
 const PLAIN_NAME = /^[A-Za-z_:][A-Za-z0-9_:]*$/;
-const OPS = ['=~', '!~', '!=', '='] as const;
+const OPS: readonly MatchOp[] = ['=~', '!~', '!=', '='];
 
 /**
  * Reads Alertmanager's text form, `{alertname="x", env=~"prod|stage"}`. Braces, quotes around values and a last comma
@@ -102,7 +103,7 @@ class Reader {
   op(): MatchOp {
     const op = OPS.find((candidate) => this.take(candidate));
     if (!op) throw this.misfit('one of =, !=, =~ and !~ is missing here');
-    return MatchOp.parse(op);
+    return op;
   }
 
   value(): string {

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-/** Names and values as long as the longest label that is stored; a regular expression is shorter. */
-export const MATCHER_LIMITS = { matchers: 32, nameLength: 256, valueLength: 4_096, regexLength: 1_000 } as const;
+import { MATCHER_LIMITS } from './matcher-limits.ts';
 
 export const MatchOp = z.enum(['=', '!=', '=~', '!~']).meta({ id: 'MatchOp' });
 export type MatchOp = z.infer<typeof MatchOp>;

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { Configured, Id } from './common.ts';
 import { AlertGroupStatus } from './enums.ts';
 import { MatchedRoute, RouteReason } from './escalation-policies.ts';
-import { MATCHER_LIMITS, Matcher } from './matchers.ts';
+import { MATCHER_LIMITS } from './matcher-limits.ts';
+import { Matcher } from './matchers.ts';
 import { WeekHours } from './wall-time.ts';
 
 export const ROUTE_LIMITS = { routes: 500, tested: 50 } as const;
