@@ -5,6 +5,7 @@ import { freePages, type HeldGroup, holdPage, postponeRun } from '@signalcraft/d
 import { type ClaimedNotification, findBundleGroups } from '@signalcraft/database/hot/notifications';
 import { sendWrite } from '@signalcraft/database/hot/write';
 import type { Claimed } from '@signalcraft/database/system/claim-notifications';
+import { holdDetail } from '@signalcraft/domain/due-step';
 import { follow, LOOK_AGAIN_MS } from '@signalcraft/domain/escalation';
 import { BUNDLE_MAX, type BundledKind } from '@signalcraft/domain/notification';
 import type { RuledHold } from '@signalcraft/domain/suppression';
@@ -61,13 +62,6 @@ async function postpone(options: {
   const next = follow({ policy: RunPolicy.parse(policy), step, round });
   await postponeRun({ db, workspaceId, runId, step: next.step, round: next.round, at: options.from + next.waitMs });
 }
-
-/** What the timeline keeps of a hold: the rule as it was, by its revision. */
-export const holdDetail = (hold: { reason: HoldReason; endsAt: Instant | null; by?: RuledHold['by'] }): object => ({
-  hold: hold.reason,
-  until: hold.endsAt,
-  ...(hold.by ? { by: hold.by } : {}),
-});
 
 const wasHeld = (notification: ClaimedNotification): boolean =>
   notification.heldAt !== null && HoldReason.safeParse(notification.statusReason).success;

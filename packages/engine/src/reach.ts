@@ -3,13 +3,12 @@ import type { PolicyTarget } from '@signalcraft/contracts/escalation-policies';
 import { Layer, ScheduleException } from '@signalcraft/contracts/schedules';
 import type { HotClient } from '@signalcraft/database/database';
 import { readMembers, readPlans, readTeams, type StoredPlan, takeTurns } from '@signalcraft/database/hot/people';
+import type { Reach } from '@signalcraft/domain/due-step';
 import type { Recipient } from '@signalcraft/domain/escalation';
 import type { OnCallPlan } from '@signalcraft/domain/on-call-plan';
-import { membersOfPlan, needsOf, type ResolvedTargets, resolveTargets } from '@signalcraft/domain/targets';
+import { membersOfPlan, needsOf, resolveTargets } from '@signalcraft/domain/targets';
 
 const METHOD: ChannelName = 'email';
-
-export type Reach = ResolvedTargets & { recipients: Recipient[] };
 
 /** Whom the targets of a due step are now, with where they are reached. Lists that take turns move on by one. */
 export async function readReach(options: {
