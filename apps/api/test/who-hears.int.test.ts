@@ -120,6 +120,22 @@ describe('what configures who hears', () => {
     },
   );
 
+  it.each(NOUNS.filter(([noun]) => noun !== 'schedules'))(
+    '%s: a change of what was changed meanwhile is refused',
+    async (noun, body, changes) => {
+      const { id } = await made<{ id: string }>(noun, await body());
+      const path = `/api/v1/${noun}/${id}`;
+      expect((await as.admin('PATCH', path, { ...changes, revision: 1 })).body).toMatchObject({ revision: 2 });
+      expect(await as.admin('PATCH', path, { name: 'Late', revision: 1 })).toMatchObject({
+        status: 409,
+        body: { reason: 'changed_meanwhile' },
+      });
+      expect((await as.viewer('GET', path)).body).toMatchObject({ ...changes, revision: 2 });
+      const again = await as.admin('PATCH', path, { name: 'In time', revision: 2 });
+      expect(again).toMatchObject({ status: 200, body: { name: 'In time', revision: 3 } });
+    },
+  );
+
   it.each(NOUNS)('%s: members and viewers only read', async (noun, body, changes) => {
     const one = await made<{ id: string }>(noun, await body());
     for (const call of [as.member, as.viewer]) {
@@ -246,7 +262,7 @@ describe('routes', () => {
   const names = async (): Promise<string[]> =>
     (await as.viewer<RouteList>('GET', '/api/v1/routes')).body.items.map(({ name }) => name);
 
-  it('stand in an order that one call changes, and a test says what the last groups would do', async () => {
+  it('stand in an order that one call changes, and a test says what the last alerts would do', async () => {
     for (const { id } of (await as.viewer<RouteList>('GET', '/api/v1/routes')).body.items)
       await as.admin('DELETE', `/api/v1/routes/${id}`);
     const [first, second] = [
@@ -263,24 +279,50 @@ describe('routes', () => {
     const a = await make('a', first.id, { position: 0 });
     expect(await names()).toEqual(['a', 'b', 'c']);
 
+    const tried = (body: object) => as.viewer<RouteTest>('POST', '/api/v1/routes/test', body);
     const takes = async (body: object = {}): Promise<unknown> => {
-      const answer = await as.viewer<RouteTest>('POST', '/api/v1/routes/test', body);
-      const item = answer.body.items.find(({ groupId }) => groupId === groups[0]?.id);
-      return [item?.reason, item?.policy, item?.matched.map(({ name }) => name)];
+      const item = (await tried(body)).body.items.find(({ groupId }) => groupId === groups[0]?.id);
+      expect([item?.title, item?.status, item?.saved.policy, item?.saved.matched]).toEqual([
+        title,
+        'FIRING',
+        'First',
+        [{ routeId: a.id, name: 'a' }],
+      ]);
+      return [item?.changed, item?.draft.reason, item?.draft.policy, item?.draft.matched.map(({ name }) => name)];
     };
-    expect(await takes()).toEqual(['route', 'First', ['a']]);
-    expect(await takes({ replaces: a.id })).toEqual(['route', 'Second', ['b']]);
+    expect(await takes()).toEqual([false, 'route', 'First', ['a']]);
+    expect(await takes({ replaces: a.id })).toEqual([true, 'route', 'Second', ['b']]);
+    expect(await takes({ order: [b.id, a.id, c.id] })).toEqual([true, 'route', 'Second', ['b']]);
+    expect(await takes({ order: [c.id, a.id, b.id] })).toEqual([false, 'route', 'First', ['c']]);
     const draft = { name: 'draft', matchers: [], policyId: second.id };
-    expect(await takes({ draft: { ...draft, position: 0 } })).toEqual(['route', 'Second', ['draft']]);
-    expect(await takes({ draft })).toEqual(['route', 'First', ['a']]);
+    expect(await takes({ draft: { ...draft, position: 0 } })).toEqual([true, 'route', 'Second', ['draft']]);
+    expect(await takes({ draft })).toEqual([false, 'route', 'First', ['a']]);
+    expect(await takes({ draft: { ...draft, enabled: false, position: 0 } })).toEqual([false, 'route', 'First', ['a']]);
     expect(await takes({ draft: { ...draft, continue: true }, replaces: a.id })).toEqual([
+      true,
       'route',
       'Second',
       ['draft', 'b'],
     ]);
-    expect((await as.viewer('POST', '/api/v1/routes/test', { replaces: ABSENT })).status).toBe(404);
+    expect((await tried({ replaces: ABSENT })).status).toBe(404);
+    expect((await tried({ draft: { ...draft, policyId: ABSENT } })).status).toBe(404);
+    expect(await tried({ order: [a.id, b.id] })).toMatchObject({ status: 409, body: { reason: 'not_all_routes' } });
+    expect((await tried({ order: [a.id, b.id, ABSENT] })).status).toBe(404);
+    const faulty = [{ name: 'x', op: '=~', value: 'a(' }];
+    expect(await tried({ draft: { ...draft, matchers: faulty } })).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: 'draft.matchers[0].value' }] },
+    });
 
-    const reordered = await as.admin<RouteList>('POST', '/api/v1/routes/reorder', { ids: [c.id, b.id, a.id] });
+    const [ids, seen] = [
+      [c.id, b.id, a.id],
+      [a.id, b.id, c.id],
+    ];
+    expect(await as.admin('POST', '/api/v1/routes/reorder', { ids, seen: [b.id, a.id, c.id] })).toMatchObject({
+      status: 409,
+      body: { reason: 'changed_meanwhile' },
+    });
+    const reordered = await as.admin<RouteList>('POST', '/api/v1/routes/reorder', { ids, seen });
     expect(reordered.body.items.map(({ name, position }) => [name, position])).toEqual([
       ['c', 0],
       ['b', 1],

@@ -822,7 +822,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** By which route each of the last 50 groups would go now; nothing is changed */
+        /** By which routes and policy each of the last 50 alerts would go now, saved and as edited; nothing is changed */
         post: operations["Routes.test"];
         delete?: never;
         options?: never;
@@ -1938,6 +1938,8 @@ export interface components {
         ReorderRoutes: {
             /** @description Every route of the workspace, once each. */
             ids: string[];
+            /** @description The order that was seen: 409 changed_meanwhile where it is another now. Left out: not looked at. */
+            seen?: string[];
         };
         RepeatedWindow: {
             zone: components["schemas"]["Zone"];
@@ -2028,19 +2030,30 @@ export interface components {
         /** @enum {string} */
         RouteReason: "route" | "no_route";
         RouteTest: {
+            /** @description The 50 alerts last heard of, newest first, of the groups whose status changed last; where other groups have some, no more than 10 of one. Each as if it came now, and alone. */
             items: {
+                alertId: components["schemas"]["Id"];
                 groupId: components["schemas"]["Id"];
                 title: string;
-                status: components["schemas"]["AlertGroupStatus"];
-                reason: components["schemas"]["RouteReason"];
-                /** @description By which policy it would go now. */
-                policy: string;
-                matched: {
-                    routeId: components["schemas"]["Id"];
-                    name: string;
-                    revision: number;
-                    policyId: components["schemas"]["Id"];
-                }[];
+                severity: components["schemas"]["Severity"];
+                status: components["schemas"]["AlertStatus"];
+                lastSeenAt: components["schemas"]["IsoTime"];
+                /** @description By the routes as they stand. */
+                saved: components["schemas"]["RoutedBy"];
+                /** @description By what is tried. */
+                draft: components["schemas"]["RoutedBy"];
+                /** @description Whether the two go by different policies. */
+                changed: boolean;
+            }[];
+        };
+        RoutedBy: {
+            reason: components["schemas"]["RouteReason"];
+            /** @description The policy it would go by; several are joined. */
+            policy: string;
+            matched: {
+                /** @description Null: the draft of a new route. */
+                routeId: components["schemas"]["Id"] | null;
+                name: string;
             }[];
         };
         ScheduleBalance: {
@@ -2227,11 +2240,20 @@ export interface components {
         };
         TestRoutes: {
             /**
+             * @description Every route of the workspace, once each; null: as they stand.
+             * @default null
+             */
+            order: string[] | null;
+            /**
              * Format: uuid
+             * @description The route in whose stead the draft is tried; without a draft it is tried as if it were deleted.
              * @default null
              */
             replaces: string | null;
-            /** @default null */
+            /**
+             * @description Where it replaces none, it is tried as a new route where its position says.
+             * @default null
+             */
             draft: components["schemas"]["CreateRoute"] | null;
         };
         /** @description HH:mm on a wall clock. */
@@ -2260,6 +2282,8 @@ export interface components {
             repeats?: number;
             /** @description Who hears, each hour, of a group that nobody answered; empty: the owners and admins. */
             fallbackMemberIds?: string[];
+            /** @description The revision that was seen: 409 changed_meanwhile where there is a later one. Left out: not looked at. */
+            revision?: number;
         };
         UpdateInhibitionRule: {
             name?: string;
@@ -2293,6 +2317,8 @@ export interface components {
             policyId?: string;
             /** @description Whether the routes after it are looked at too once it matches. */
             continue?: boolean;
+            /** @description The revision that was seen: 409 changed_meanwhile where there is a later one. Left out: not looked at. */
+            revision?: number;
         };
         UpdateSchedule: {
             /** Format: uuid */
@@ -2314,6 +2340,8 @@ export interface components {
             name?: string;
             description?: string;
             memberIds?: string[];
+            /** @description The revision that was seen: 409 changed_meanwhile where there is a later one. Left out: not looked at. */
+            revision?: number;
         };
         /** @description A local time. An offset after it (+02:00) tells apart the two passes of a repeated hour and counts nowhere else: without it a start is the first pass, an end the last. */
         WallTime: string;
@@ -3971,6 +3999,15 @@ export interface operations {
             };
             /** @description There is no such object in this workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5655,6 +5692,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "Routes.read": {
@@ -5844,6 +5890,15 @@ export interface operations {
             };
             /** @description There is no such object in this workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7453,6 +7508,15 @@ export interface operations {
             };
             /** @description There is no such object in this workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

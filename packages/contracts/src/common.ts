@@ -32,6 +32,11 @@ export const Configured = z.object({
   updatedAt: IsoTime,
 });
 
+/** In a change: what its maker saw, so that nobody's change is written over unseen. */
+export const SeenRevision = z.int().min(1).optional().meta({
+  description: 'The revision that was seen: 409 changed_meanwhile where there is a later one. Left out: not looked at.',
+});
+
 /** What was deleted. */
 export const Deleted = z.object({ id: Id }).meta({ id: 'Deleted' });
 export type Deleted = z.infer<typeof Deleted>;

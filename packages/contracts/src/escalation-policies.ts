@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Configured, Id } from './common.ts';
+import { Configured, Id, SeenRevision } from './common.ts';
 import { Severity } from './enums.ts';
 import { WeekHours } from './wall-time.ts';
 
@@ -34,6 +34,9 @@ export const PolicyTarget = z
     z.object({ kind: z.literal('schedule'), scheduleId: z.uuid() }).meta({ description: 'Who is on call then.' }),
     z.object({ kind: z.literal('team'), teamId: z.uuid() }).meta({ description: 'All of the team.' }),
     z.object({ kind: z.literal('everyone_who_can_respond') }),
+    z
+      .object({ kind: z.literal('channel'), channelId: z.uuid() })
+      .meta({ description: 'A destination that is no person.' }),
     z
       .object({ kind: z.literal('round_robin'), over: RoundRobinOver })
       .meta({ description: 'One of them, the next one each time.' }),
@@ -96,12 +99,22 @@ export const CreateEscalationPolicy = z
   })
   .meta({ id: 'CreateEscalationPolicy' });
 export type CreateEscalationPolicy = z.infer<typeof CreateEscalationPolicy>;
-export const UpdateEscalationPolicy = z.object(settings).partial().meta({ id: 'UpdateEscalationPolicy' });
+export const UpdateEscalationPolicy = z
+  .object({ ...settings, revision: SeenRevision })
+  .partial()
+  .meta({ id: 'UpdateEscalationPolicy' });
 export type UpdateEscalationPolicy = z.infer<typeof UpdateEscalationPolicy>;
 
 /** A route that a group took, and the revisions that decided so. */
 export const MatchedRoute = z
-  .object({ routeId: Id, name: z.string(), revision: z.int(), policyId: Id, policyRevision: z.int() })
+  .object({
+    routeId: Id,
+    name: z.string(),
+    revision: z.int(),
+    policyId: Id,
+    policyRevision: z.int(),
+    channelIds: z.array(Id).default([]),
+  })
   .meta({ id: 'MatchedRoute' });
 export type MatchedRoute = z.infer<typeof MatchedRoute>;
 
@@ -111,7 +124,8 @@ export type RouteReason = z.infer<typeof RouteReason>;
 /** What a run walks through, as it stood when its first step was due; stored on the run. */
 export const RunPolicy = z.object({
   name: z.string(),
-  steps: z.array(PolicyStep),
+  /** Where policies are joined, a step may have more targets than any of theirs. */
+  steps: z.array(PolicyStep.extend({ targets: z.array(PolicyTarget) })),
   repeats: z.int(),
   /** Who hears of a group that nobody answered. */
   fallback: z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Configured, Id } from './common.ts';
+import { Configured, Id, SeenRevision } from './common.ts';
 
 export const TEAM_LIMITS = { teams: 200, members: 200 } as const;
 
@@ -21,5 +21,8 @@ export const CreateTeam = z
   .object({ ...settings, description: settings.description.default(''), memberIds: settings.memberIds.default([]) })
   .meta({ id: 'CreateTeam' });
 export type CreateTeam = z.infer<typeof CreateTeam>;
-export const UpdateTeam = z.object(settings).partial().meta({ id: 'UpdateTeam' });
+export const UpdateTeam = z
+  .object({ ...settings, revision: SeenRevision })
+  .partial()
+  .meta({ id: 'UpdateTeam' });
 export type UpdateTeam = z.infer<typeof UpdateTeam>;

@@ -3,8 +3,8 @@ import { Database, type HotClient, type TenantClient } from '@signalcraft/databa
 import { lockAndRead, readAlertsInGroups } from '@signalcraft/database/hot/lock-and-read';
 import { readCauses, readFiringAlerts, readMuteRules, wakeHeld } from '@signalcraft/database/hot/mutes';
 import { findFiringAlerts, findPastAlerts } from '@signalcraft/database/reads/alerts-to-match';
-import { findFactsOfGroups } from '@signalcraft/database/reads/group-facts';
 import { findGroupIds, searchGroupIds, toPattern } from '@signalcraft/database/reads/group-ids';
+import { findLastAlerts } from '@signalcraft/database/reads/last-alerts';
 import { findLastReceiptTimes } from '@signalcraft/database/reads/last-receipts';
 import { claimNotifications, findOverdueNotifications } from '@signalcraft/database/system/claim-notifications';
 import { findDueRuns, findDueTimers, findSilentAlerts } from '@signalcraft/database/system/due';
@@ -80,10 +80,10 @@ const WAYS: Way[] = [
   tenant('the last receipt of an integration, one a day that is kept', 20, (db) =>
     findLastReceiptTimes({ db, workspaceId, integrationIds: [integrationIdOf(7)] }),
   ),
-  tenant('what routes look at of a page of groups: each has one alert', PAGE * 3, async (db) => {
-    const groups = await list(['OPEN'])(db);
-    return findFactsOfGroups({ db, workspaceId, groupIds: groups.map((group) => group.id), limit: LIMIT });
-  }),
+  // One more of each status than the page, since each is read along its index.
+  tenant('the alerts last heard of: each group has one', STATUSES.length * LIMIT, (db) =>
+    findLastAlerts({ db, workspaceId, statuses: STATUSES, limit: LIMIT, limitOfGroup: LIMIT }),
+  ),
   hot('a flush locks and reads', ASKED.length * 2, (db) =>
     lockAndRead({ db, workspaceIds: keys.map((key) => key.workspaceId), keys, fingerprints }),
   ),

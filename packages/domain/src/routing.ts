@@ -22,6 +22,8 @@ export type RouteRule = {
   matchers: readonly Matcher[];
   hours: WeekHours | null;
   policyId: string;
+  /** Told at once besides the policy's people. */
+  channelIds: readonly string[];
   continue: boolean;
 };
 
@@ -62,12 +64,14 @@ export function decideRoute(options: {
       revision: route.revision,
       policyId: policy.id,
       policyRevision: policy.revision,
+      channelIds: [...route.channelIds],
     });
     policies.set(policy.id, policy);
     if (!route.continue || matched.length === POLICY_LIMITS.joined) break;
   }
   if (matched.length === 0) return { policy: BUILT_IN_POLICY, matched, reason: 'no_route' };
-  return { policy: { ...joinPolicies([...policies.values()]), reason: 'route', matched }, matched, reason: 'route' };
+  const joined = joinPolicies({ policies: [...policies.values()], channelIds: channelIdsOf(matched) });
+  return { policy: { ...joined, reason: 'route', matched }, matched, reason: 'route' };
 }
 
 const doesMatch = (options: { route: RouteRule; alerts: readonly Matchable[]; now: Instant }): boolean => {
@@ -85,8 +89,14 @@ export const isWithinHours = (options: { hours: WeekHours | null; now: Instant }
   return hours === null || isOpenAt({ restrictions: [{ kind: 'daily', ...hours }], zone: hours.zone, at: now });
 };
 
-/** Whether two walks are of the same policies, whatever their revisions. */
-export const isSamePolicy = (a: RunPolicy, b: RunPolicy): boolean => isDeepStrictEqual(policyIdsOf(a), policyIdsOf(b));
+/** Whether two walks are of the same policies and channels, whatever their revisions. */
+export const isSamePolicy = (a: RunPolicy, b: RunPolicy): boolean =>
+  isDeepStrictEqual(policyIdsOf(a), policyIdsOf(b)) &&
+  isDeepStrictEqual(channelIdsOf(a.matched).sort(), channelIdsOf(b.matched).sort());
+
+const channelIdsOf = (matched: readonly MatchedRoute[]): string[] => [
+  ...new Set(matched.flatMap(({ channelIds }) => channelIds)),
+];
 
 const policyIdsOf = (policy: RunPolicy): string[] =>
   [...new Set(policy.matched.map(({ policyId }) => policyId))].sort();
@@ -94,11 +104,17 @@ const policyIdsOf = (policy: RunPolicy): string[] =>
 /**
  * Several policies as one walk: each step stands at its time from the start, steps of the same time and condition are
  * one, with the targets of both. It is repeated as often as the one that repeats most, whole each time. Whoever any of
- * them falls back on hears that nobody answered.
+ * them falls back on hears that nobody answered. The routes' channels are told at once, by the first step where that is
+ * due at once and has no condition, else by one of their own before it.
  */
-function joinPolicies(policies: readonly PolicyRule[]): Omit<RunPolicy, 'reason' | 'matched'> {
-  type Placed = { at: number; of: PolicyRule; step: PolicyStep };
+function joinPolicies(options: {
+  policies: readonly PolicyRule[];
+  channelIds: readonly string[];
+}): Omit<RunPolicy, 'reason' | 'matched'> {
+  const { policies } = options;
+  type Placed = { at: number; of: PolicyRule | null; step: PolicyStep };
   const placed: Placed[] = [];
+  const channels = options.channelIds.map((channelId) => ({ kind: 'channel' as const, channelId }));
   for (const policy of policies) {
     let at = 0;
     for (const step of policy.steps) {
@@ -109,6 +125,11 @@ function joinPolicies(policies: readonly PolicyRule[]): Omit<RunPolicy, 'reason'
       if (same) same.step = { ...same.step, targets: unionOf(same.step.targets, step.targets) };
       else placed.push({ at, of: policy, step });
     }
+  }
+  if (channels.length > 0) {
+    const atOnce = placed.find((one) => one.at === 0 && one.step.condition === null);
+    if (atOnce) atOnce.step = { ...atOnce.step, targets: unionOf(atOnce.step.targets, channels) };
+    else placed.unshift({ at: 0, of: null, step: { delayMs: 0, targets: channels, condition: null } });
   }
   // Stable: steps of the same time keep the order of the routes.
   placed.sort((a, b) => a.at - b.at);
@@ -130,9 +151,15 @@ const unionOf = <T>(first: readonly T[], second: readonly T[]): T[] =>
   );
 
 export type RerouteDecision =
-  /** The same policy, whatever its revision: the run goes on where it stood. */
+  /** The same policy, whatever its revision, and no channel that is not told yet: the run goes on where it stood. */
   { kind: 'stays' } | { kind: 'rerouted'; policy: RunPolicy };
 
 /** B4: what a group that got worse does to its run, once its route is looked at again. */
 export const decideReroute = (options: { current: RunPolicy; wanted: RunPolicy }): RerouteDecision =>
-  isSamePolicy(options.current, options.wanted) ? { kind: 'stays' } : { kind: 'rerouted', policy: options.wanted };
+  isDeepStrictEqual(policyIdsOf(options.current), policyIdsOf(options.wanted)) &&
+  isSubset({ of: channelIdsOf(options.current.matched), ids: channelIdsOf(options.wanted.matched) })
+    ? { kind: 'stays' }
+    : { kind: 'rerouted', policy: options.wanted };
+
+const isSubset = (options: { of: readonly string[]; ids: readonly string[] }): boolean =>
+  options.ids.every((id) => options.of.includes(id));

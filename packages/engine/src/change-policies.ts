@@ -14,6 +14,7 @@ import {
   type ConfigurationChange,
   checkLimit,
   checkReferences,
+  checkSeen,
   checkUnused,
   findMembers,
   lockConfiguration,
@@ -59,6 +60,7 @@ export async function updatePolicy(
     await lockConfiguration({ db, workspaceId });
     const [policy] = await findPolicies({ db, workspaceId, ids: [id] });
     if (!policy) return null;
+    checkSeen({ revision: policy.revision, seen: wanted.revision });
     const before = settingsOf(policy);
     const after = {
       name: wanted.name ?? before.name,

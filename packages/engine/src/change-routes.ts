@@ -17,6 +17,7 @@ import {
   type ConfigurationChange,
   checkLimit,
   checkReferences,
+  checkSeen,
   lockConfiguration,
   madeBy,
   nextRevision,
@@ -66,6 +67,7 @@ export async function updateRoute(
     await lockConfiguration({ db, workspaceId });
     const route = (await findRoutes({ db, workspaceId })).find((one) => one.id === id);
     if (!route) return null;
+    checkSeen({ revision: route.revision, seen: wanted.revision });
     const before = settingsOf(route);
     const after = {
       name: wanted.name ?? before.name,
@@ -119,19 +121,22 @@ export async function deleteRoute(options: ConfigurationChange & { routeId: stri
 
 /**
  * Puts all routes in this order. Throws NOT_FOUND for one that is not there, CONFLICT `not_all_routes` where one is
- * missing or named twice: the list that was seen is not the one there is.
+ * missing or named twice, and `changed_meanwhile` where the order is not the one that was seen.
  */
-export async function reorderRoutes(options: ConfigurationChange & { ids: readonly string[] }): Promise<RouteList> {
-  const { workspaceId, askedBy, ids } = options;
+export async function reorderRoutes(
+  options: ConfigurationChange & { ids: readonly string[]; seen: readonly string[] | undefined },
+): Promise<RouteList> {
+  const { workspaceId, askedBy, ids, seen } = options;
   return options.database.tenant({ workspaceId }, async (db) => {
     await lockConfiguration({ db, workspaceId });
     const before = (await findRoutes({ db, workspaceId })).map((route) => route.id);
-    checkReferences({
-      missing: ids.flatMap((id, index) => (before.includes(id) ? [] : [{ path: `ids[${index}]`, noun: 'route' }])),
-    });
-    if (new Set(ids).size !== before.length || ids.length !== before.length) {
-      throw new AppError('CONFLICT', { reason: 'not_all_routes', detail: 'Name every route once.' });
+    if (seen && !isDeepStrictEqual(before, [...seen])) {
+      throw new AppError('CONFLICT', {
+        reason: 'changed_meanwhile',
+        detail: 'Somebody else changed the order meanwhile; what they saved stands.',
+      });
     }
+    checkIsAll({ all: before, ids, path: 'ids' });
     if (!isDeepStrictEqual(before, [...ids])) {
       await placeAll({ db, workspaceId, ids });
       await writeAudit({
@@ -146,6 +151,18 @@ export async function reorderRoutes(options: ConfigurationChange & { ids: readon
     }
     return { items: await findRoutes({ db, workspaceId }) };
   });
+}
+
+/** Throws NOT_FOUND for an id that is none of `all`, CONFLICT `not_all_routes` where one is missing or named twice. */
+export function checkIsAll(options: { all: readonly string[]; ids: readonly string[]; path: string }): void {
+  const { all, ids, path } = options;
+  const known = new Set(all);
+  checkReferences({
+    missing: ids.flatMap((id, index) => (known.has(id) ? [] : [{ path: `${path}[${index}]`, noun: 'route' }])),
+  });
+  if (new Set(ids).size !== all.length || ids.length !== all.length) {
+    throw new AppError('CONFLICT', { reason: 'not_all_routes', detail: 'Name every route once.' });
+  }
 }
 
 const checkRoute = (matchers: Settings['matchers']): void =>

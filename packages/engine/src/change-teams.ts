@@ -8,6 +8,7 @@ import {
   type ConfigurationChange,
   checkLimit,
   checkReferences,
+  checkSeen,
   checkUnused,
   findMembers,
   lockConfiguration,
@@ -49,6 +50,7 @@ export async function updateTeam(
     await lockConfiguration({ db, workspaceId });
     const [team] = await findTeams({ db, workspaceId, ids: [id] });
     if (!team) return null;
+    checkSeen({ revision: team.revision, seen: wanted.revision });
     const before = { name: team.name, description: team.description, memberIds: team.memberIds };
     const after = {
       name: wanted.name ?? before.name,

@@ -53,6 +53,15 @@ export const creatorOf = (options: {
 /** What moves with each change. */
 export const nextRevision = () => ({ revision: { increment: 1 }, updatedAt: new Date() });
 
+/** Throws CONFLICT `changed_meanwhile` where there is a later revision than the one that was seen; undefined: any. */
+export function checkSeen(options: { revision: number; seen: number | undefined }): void {
+  if (options.seen === undefined || options.seen === options.revision) return;
+  throw new AppError('CONFLICT', {
+    reason: 'changed_meanwhile',
+    detail: 'Somebody else changed it meanwhile; what they saved stands.',
+  });
+}
+
 /** Throws CONFLICT `limit_reached` when a workspace has as many as it may. */
 export function checkLimit(options: { count: number; max: number; noun: string }): void {
   if (options.count < options.max) return;

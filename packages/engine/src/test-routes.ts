@@ -1,18 +1,33 @@
-import { AlertGroupStatus, Severity } from '@signalcraft/contracts/enums';
+import { AlertGroupStatus, AlertStatus, Severity } from '@signalcraft/contracts/enums';
 import { AppError } from '@signalcraft/contracts/errors';
-import { ROUTE_LIMITS, type Route, type RouteTest, type TestRoutes } from '@signalcraft/contracts/routes';
-import type { Database, TenantClient } from '@signalcraft/database/database';
-import { findFactsOfGroups } from '@signalcraft/database/reads/group-facts';
-import { decideRoute, type RouteRule } from '@signalcraft/domain/routing';
-import { newId } from '@signalcraft/platform/ids';
+import {
+  ROUTE_LIMITS,
+  type Route,
+  type RoutedBy,
+  type RouteTest,
+  type TestRoutes,
+} from '@signalcraft/contracts/routes';
+import type { Database } from '@signalcraft/database/database';
+import { findLastAlerts } from '@signalcraft/database/reads/last-alerts';
+import {
+  decideRoute,
+  isSamePolicy,
+  isWithinHours,
+  type RouteDecision,
+  type RouteRule,
+} from '@signalcraft/domain/routing';
+import { checkIsAll } from './change-routes.ts';
 import { checkMatchers } from './check-matchers.ts';
 import { findPolicies } from './read-policies.ts';
 import { findRoutes } from './read-routes.ts';
-import { FACTS_MAX, factsOfGroup } from './route-run.ts';
+
+/** Stands for the id of a route that is not made yet. */
+const NEW = 'new';
 
 /**
- * By which route and policy each of the groups that changed last would go now, with a draft tried where there is one.
- * Nothing is written. Throws NOT_FOUND for a route to replace, or a policy, that the workspace has not.
+ * By which routes and policy each of the last alerts would go if it came now and alone: by the routes as they stand, and
+ * by what is edited. Nothing is written. Throws VALIDATION_FAILED for a regular expression that is none, NOT_FOUND for a
+ * route or policy that the workspace has not, CONFLICT `not_all_routes` for an order of other routes than there are.
  */
 export async function testRoutes(options: {
   database: Database;
@@ -24,66 +39,67 @@ export async function testRoutes(options: {
     checkMatchers({ lists: [{ path: 'draft.matchers', matchers: wanted.draft.matchers }], mustNarrow: false });
   }
   return options.database.tenant({ workspaceId }, async (db) => {
-    const routes = withDraft({ routes: await findRoutes({ db, workspaceId }), wanted });
+    const saved = await findRoutes({ db, workspaceId });
     const policies = new Map((await findPolicies({ db, workspaceId, ids: null })).map((policy) => [policy.id, policy]));
     if (wanted.draft && !policies.has(wanted.draft.policyId)) throw new AppError('NOT_FOUND');
-    const groups = await lastGroups({ db, workspaceId });
-    const facts = await findFactsOfGroups({
+    const edited = withDraft({ routes: inOrder({ routes: saved, order: wanted.order }), wanted });
+    const alerts = await findLastAlerts({
       db,
       workspaceId,
-      groupIds: groups.map((group) => group.id),
-      limit: FACTS_MAX / ROUTE_LIMITS.tested,
+      statuses: AlertGroupStatus.options,
+      limit: ROUTE_LIMITS.tested,
+      limitOfGroup: ROUTE_LIMITS.testedOfGroup,
     });
     const now = Date.now();
+    // One instant for all alerts, so that hours are looked at once a route.
+    const [savedNow, editedNow] = [saved, edited].map((routes) =>
+      routes.filter(({ enabled, hours }) => enabled && isWithinHours({ hours, now })).map(withoutHours),
+    ) as [RouteRule[], RouteRule[]];
     return {
-      items: groups.map((group) => {
-        const firing = facts.get(group.id) ?? [];
-        const alerts =
-          firing.length > 0
-            ? firing.map((one) => ({ ...one, severity: Severity.parse(one.severity) }))
-            : [factsOfGroup(group)];
-        const { policy, matched, reason } = decideRoute({ routes, policies, alerts, now });
-        return { groupId: group.id, title: group.title, status: group.status, reason, policy: policy.name, matched };
+      items: alerts.map(({ id, groupId, title, lastSeenAt, ...facts }) => {
+        const severity = Severity.parse(facts.severity);
+        const asked = { policies, alerts: [{ ...facts, title, severity }], now };
+        const by = decideRoute({ ...asked, routes: savedNow });
+        const byDraft = decideRoute({ ...asked, routes: editedNow });
+        return {
+          alertId: id,
+          groupId,
+          title,
+          severity,
+          status: AlertStatus.parse(facts.status),
+          lastSeenAt: lastSeenAt.toISOString(),
+          saved: toRoutedBy(by),
+          draft: toRoutedBy(byDraft),
+          changed: !isSamePolicy(by.policy, byDraft.policy),
+        };
       }),
     };
   });
 }
 
-function withDraft(options: { routes: readonly Route[]; wanted: TestRoutes }): RouteRule[] {
+function inOrder(options: { routes: readonly Route[]; order: readonly string[] | null }): readonly RouteRule[] {
+  const { routes, order } = options;
+  if (!order) return routes;
+  checkIsAll({ all: routes.map(({ id }) => id), ids: order, path: 'order' });
+  return [...routes].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+}
+
+function withDraft(options: { routes: readonly RouteRule[]; wanted: TestRoutes }): readonly RouteRule[] {
   const { routes } = options;
   const { draft, replaces } = options.wanted;
   const index = replaces === null ? -1 : routes.findIndex(({ id }) => id === replaces);
   if (replaces !== null && index === -1) throw new AppError('NOT_FOUND');
   if (!draft) return routes.filter((_, place) => place !== index);
-  const rule: RouteRule = { ...draft, id: replaces ?? newId(Date.now()), revision: routes[index]?.revision ?? 0 };
+  const rule: RouteRule = { ...draft, id: replaces ?? NEW, revision: routes[index]?.revision ?? 0 };
   return index === -1
-    ? [...routes].toSpliced(draft.position ?? routes.length, 0, rule as Route)
-    : [...routes].toSpliced(index, 1, rule as Route);
+    ? [...routes].toSpliced(draft.position ?? routes.length, 0, rule)
+    : [...routes].toSpliced(index, 1, rule);
 }
 
-async function lastGroups(options: { db: TenantClient; workspaceId: string }) {
-  const { db, workspaceId } = options;
-  const rows = await db.alertGroup.findMany({
-    where: { workspaceId },
-    orderBy: { id: 'desc' },
-    take: ROUTE_LIMITS.tested,
-    select: {
-      id: true,
-      title: true,
-      status: true,
-      severity: true,
-      groupLabels: true,
-      integrationId: true,
-      integration: { select: { source: true } },
-    },
-  });
-  return rows.map((row) => ({
-    id: row.id,
-    title: row.title,
-    status: AlertGroupStatus.parse(row.status),
-    severity: Severity.parse(row.severity),
-    labels: row.groupLabels as Record<string, string>,
-    integrationId: row.integrationId,
-    source: row.integration?.source ?? null,
-  }));
-}
+const withoutHours = (route: RouteRule): RouteRule => ({ ...route, hours: null });
+
+const toRoutedBy = ({ reason, policy, matched }: RouteDecision): RoutedBy => ({
+  reason,
+  policy: policy.name,
+  matched: matched.map(({ routeId, name }) => ({ routeId: routeId === NEW ? null : routeId, name })),
+});

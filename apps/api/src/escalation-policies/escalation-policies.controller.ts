@@ -56,7 +56,7 @@ export class EscalationPoliciesController {
   @Patch(':id')
   @Access(CONFIGURE)
   @ApiOperation({ summary: 'Change a policy; what is left out stays' })
-  @Answers({ schema: EscalationPolicy, refusals: [404] })
+  @Answers({ schema: EscalationPolicy, refusals: [404, 409] })
   update(
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,

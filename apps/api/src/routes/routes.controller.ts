@@ -56,15 +56,18 @@ export class RoutesController {
   reorder(
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,
-    @Body({ schema: ReorderRoutes }) { ids }: ReorderRoutes,
+    @Body({ schema: ReorderRoutes }) { ids, seen }: ReorderRoutes,
   ): Promise<RouteList> {
-    return reorderRoutes({ ...changeOf({ ...this.deps, caller, request }), ids });
+    return reorderRoutes({ ...changeOf({ ...this.deps, caller, request }), ids, seen });
   }
 
   @Post('test')
   @Access(READ)
-  @ApiOperation({ summary: 'By which route each of the last 50 groups would go now; nothing is changed' })
-  @Answers({ schema: RouteTest, refusals: [404] })
+  @ApiOperation({
+    summary:
+      'By which routes and policy each of the last 50 alerts would go now, saved and as edited; nothing is changed',
+  })
+  @Answers({ schema: RouteTest, refusals: [404, 409] })
   test(@Caller() { workspaceId }: Principal, @Body({ schema: TestRoutes }) wanted: TestRoutes): Promise<RouteTest> {
     return testRoutes({ ...this.deps, workspaceId, wanted });
   }
@@ -80,7 +83,7 @@ export class RoutesController {
   @Patch(':id')
   @Access(CONFIGURE)
   @ApiOperation({ summary: 'Change a route; what is left out stays' })
-  @Answers({ schema: Route, refusals: [404] })
+  @Answers({ schema: Route, refusals: [404, 409] })
   update(
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,

@@ -51,7 +51,7 @@ export class TeamsController {
   @Patch(':id')
   @Access(CONFIGURE)
   @ApiOperation({ summary: 'Change a team; what is left out stays' })
-  @Answers({ schema: Team, refusals: [404] })
+  @Answers({ schema: Team, refusals: [404, 409] })
   update(
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,
