@@ -45,7 +45,7 @@ export const isReserved = (name: string): name is ReservedName => Object.hasOwn(
 
 function holds(matcher: Matcher, value: string): boolean {
   if (!isRegexOp(matcher.op)) return (value === matcher.value) === (matcher.op === '=');
-  const compiled = compile(matcher.value);
+  const compiled = compileRegex(matcher.value);
   return compiled.ok && compiled.regex.testExact(value) === (matcher.op === '=~');
 }
 
@@ -56,27 +56,32 @@ function holds(matcher: Matcher, value: string): boolean {
 export function findMatcherIssues(options: { matchers: readonly Matcher[]; mustNarrow: boolean }): MatcherIssue[] {
   const { matchers } = options;
   const issues = matchers.flatMap((matcher, index) => {
-    const compiled = isRegexOp(matcher.op) ? compile(matcher.value) : null;
+    const compiled = isRegexOp(matcher.op) ? compileRegex(matcher.value) : null;
     if (!compiled || compiled.ok) return [];
-    const { message, position } = compiled;
-    return [
-      { path: `[${index}].value`, message: position === null ? message : `${message} at character ${position + 1}` },
-    ];
+    return [{ path: `[${index}].value`, message: describeRegexFault(compiled) }];
   });
   if (issues.length === 0 && options.mustNarrow && matchers.every((matcher) => holds(matcher, '')))
     issues.push({ path: '', message: 'at least one matcher must not hold for the empty value' });
   return issues;
 }
 
-type Compiled = { ok: true; regex: RE2JS } | { ok: false; message: string; position: number | null };
+export type RegexFault = { message: string; position: number | null };
+type Compiled = { ok: true; regex: RE2JS } | ({ ok: false } & RegexFault);
+
+/** The fault in words, with its place, counted from 1. */
+export const describeRegexFault = ({ message, position }: RegexFault): string =>
+  position === null ? message : `${message} at character ${position + 1}`;
 
 /** Bounds the work of one comparison: an expression that repeats much is a large program. */
 const PROGRAM_MAX = 1_500;
 const REMEMBERED_MAX = 1_000;
 const remembered = new Map<string, Compiled>();
 
-/** Compiled expressions are kept, the ones used last: most rules are looked at again within seconds. */
-function compile(pattern: string): Compiled {
+/**
+ * A regular expression of the linear engine, or what is wrong with it: its time grows with the value's and its own
+ * length, never faster. Compiled ones are kept, the ones used last: most rules are looked at again within seconds.
+ */
+export function compileRegex(pattern: string): Compiled {
   const known = remembered.get(pattern);
   const compiled = known ?? compileAnew(pattern);
   if (known) remembered.delete(pattern);
