@@ -4,12 +4,13 @@ import type { Database, HotClient } from '@signalcraft/database/database';
 import { type AlertsWanted, hasNewerGroup, lockGroup, readAlertsOfGroup } from '@signalcraft/database/hot/read-group';
 import type { StoredGroup } from '@signalcraft/database/hot/rows';
 import { sendWrite } from '@signalcraft/database/hot/write';
-import { reduce } from '@signalcraft/domain/lifecycle';
+import type { reduce } from '@signalcraft/domain/lifecycle';
 import type { LifecycleRules } from '@signalcraft/domain/lifecycle-state';
 import { type Instant, minutes } from '@signalcraft/domain/time';
 import type { QueueProducer } from '@signalcraft/queues/producer';
 import { readRules } from './read-rules.ts';
 import { retryConflicts } from './retry-conflicts.ts';
+import { unitOfEvent } from './unit-of-event.ts';
 import { UnitOfWork } from './unit-of-work.ts';
 
 /** A person's move on a group. */
@@ -53,10 +54,10 @@ export async function actOnGroup(options: {
   return result.outcome;
 }
 
-/** One wake-up for each run that began and each message that was written. */
+/** One wake-up for each run that is due by this and each message that was written. */
 export async function wakeAfter(options: { producer: QueueProducer; unit: UnitOfWork }): Promise<void> {
   const { producer, unit } = options;
-  await producer.wake({ queue: 'escalations', jobs: unit.liveRunIds().map((runId) => ({ runId })) });
+  await producer.wake({ queue: 'escalations', jobs: unit.runsToWake() });
   await producer.wake({ queue: 'notifications', jobs: Array.from({ length: unit.tellingCount }, () => ({})) });
 }
 
@@ -84,44 +85,22 @@ export async function applyMove(options: {
   if (wanted?.kind === 'ids' && alerts.length < wanted.ids.length) {
     return { outcome: { kind: 'conflict', reason: 'nothing_to_undo' }, unit: null };
   }
-  const outcome = reduce({
-    group: group.state,
-    alerts: alerts.map((alert) => alert.state),
-    event: eventOf({ move, actor }),
-    rules,
-    now,
-  });
-  if (!outcome.ok) return { outcome: { kind: 'conflict', reason: outcome.conflict }, unit: null };
-  if (outcome.unchanged) return { outcome: { kind: 'unchanged', groupId }, unit: null };
-
-  const { state, ...stored } = group;
-  const unit = new UnitOfWork({ now });
-  unit.loadGroup(group);
-  for (const alert of alerts) unit.loadAlert(alert);
-  unit.applyGroup({
-    stored,
-    applied: {
-      workspaceId,
-      before: state,
-      after: outcome.group,
-      isNew: false,
-      transitions: outcome.transitions,
-      run: outcome.run,
-      detail:
-        move.action === 'snooze'
-          ? { until: move.until, mode: move.mode }
-          : move.action === 'assign'
-            ? { memberId: move.memberId }
-            : {},
-    },
-  });
-  for (const alert of outcome.alerts)
-    unit.applyAlert({ workspaceId, state: alert, isNew: false, receiptId: null, text: null });
+  const decided = unitOfEvent({ group, alerts, event: eventOf({ move, actor }), detail: detailOf(move), rules, now });
+  if (decided.kind === 'conflict') return { outcome: decided, unit: null };
+  if (decided.kind === 'unchanged') return { outcome: { kind: 'unchanged', groupId }, unit: null };
+  const { unit } = decided;
   await sendWrite({ db, workspaceIds: [workspaceId], write: unit.toWrite() });
   return { outcome: { kind: 'done', groupId }, unit };
 }
 
-const eventOf = (options: { move: GroupMove; actor: PersonActor }): Event => {
+/** What the timeline keeps of a move: enough to do it again. */
+const detailOf = (move: GroupMove): Record<string, unknown> => {
+  if (move.action === 'snooze') return { until: move.until, mode: move.mode };
+  return move.action === 'assign' ? { memberId: move.memberId } : {};
+};
+
+/** A move as the life cycle takes it. */
+export const eventOf = (options: { move: GroupMove; actor: PersonActor }): Event => {
   const { move, actor } = options;
   switch (move.action) {
     case 'snooze':
@@ -133,7 +112,8 @@ const eventOf = (options: { move: GroupMove; actor: PersonActor }): Event => {
   }
 };
 
-function alertsFor(options: { move: GroupMove; group: StoredGroup }): AlertsWanted | null {
+/** Which of the group's alerts a move concerns; null: none. */
+export function alertsFor(options: { move: GroupMove; group: StoredGroup }): AlertsWanted | null {
   const { move, group } = options;
   if (move.action === 'resolve') return { kind: 'firing' };
   if (move.action === 'reopen') return { kind: 'resolved_by_person', since: group.state.openedAt - minutes(1) };

@@ -1,12 +1,13 @@
-import type { Database } from '@signalcraft/database/database';
+import type { Database, HotClient } from '@signalcraft/database/database';
 import { lockGroup, readAlertsOfGroup } from '@signalcraft/database/hot/read-group';
 import { sendWrite } from '@signalcraft/database/hot/write';
 import type { DueTimer, SilentAlert } from '@signalcraft/database/system/due';
-import { reduce } from '@signalcraft/domain/lifecycle';
 import type { QueueProducer } from '@signalcraft/queues/producer';
 import { wakeAfter } from './act-on-group.ts';
 import { readRules } from './read-rules.ts';
-import { UnitOfWork } from './unit-of-work.ts';
+import { retryConflicts } from './retry-conflicts.ts';
+import { unitOfEvent } from './unit-of-event.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 
 type TimerDeps = { database: Database; producer: QueueProducer };
 
@@ -26,7 +27,7 @@ async function applyTime(options: {
 }): Promise<void> {
   const { deps, workspaceId, groupId, alertIds } = options;
   const rules = await readRules({ database: deps.database, workspaceId });
-  const unit = await deps.database.hot({ workspaceIds: [workspaceId] }, async (db) => {
+  const apply = async (db: HotClient): Promise<UnitOfWork | null> => {
     const locked = await lockGroup({ db, workspaceId, groupId });
     if (!locked) return null;
     const { now, group } = locked;
@@ -34,34 +35,18 @@ async function applyTime(options: {
       alertIds.length > 0
         ? await readAlertsOfGroup({ db, workspaceId, groupId, wanted: { kind: 'ids', ids: alertIds } })
         : [];
-    const outcome = reduce({
-      group: group.state,
-      alerts: alerts.map((alert) => alert.state),
+    const decided = unitOfEvent({
+      group,
+      alerts,
       event: { type: alertIds.length > 0 ? 'silent' : 'timer' },
+      detail: {},
       rules,
       now,
     });
-    if (!outcome.ok || outcome.unchanged) return null;
-    const { state, ...stored } = group;
-    const work = new UnitOfWork({ now });
-    work.loadGroup(group);
-    for (const alert of alerts) work.loadAlert(alert);
-    work.applyGroup({
-      stored,
-      applied: {
-        workspaceId,
-        before: state,
-        after: outcome.group,
-        isNew: false,
-        transitions: outcome.transitions,
-        run: outcome.run,
-        detail: {},
-      },
-    });
-    for (const alert of outcome.alerts)
-      work.applyAlert({ workspaceId, state: alert, isNew: false, receiptId: null, text: null });
-    await sendWrite({ db, workspaceIds: [workspaceId], write: work.toWrite() });
-    return work;
-  });
+    if (decided.kind !== 'changed') return null;
+    await sendWrite({ db, workspaceIds: [workspaceId], write: decided.unit.toWrite() });
+    return decided.unit;
+  };
+  const unit = await retryConflicts(() => deps.database.hot({ workspaceIds: [workspaceId] }, apply));
   if (unit) await wakeAfter({ producer: deps.producer, unit });
 }
