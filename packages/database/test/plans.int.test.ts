@@ -7,7 +7,7 @@ import { findGroupIds, searchGroupIds, toPattern } from '@signalcraft/database/r
 import { findLastAlerts } from '@signalcraft/database/reads/last-alerts';
 import { findLastReceiptTimes } from '@signalcraft/database/reads/last-receipts';
 import { claimNotifications, findOverdueNotifications } from '@signalcraft/database/system/claim-notifications';
-import { findDueRuns, findDueTimers, findSilentAlerts } from '@signalcraft/database/system/due';
+import { findDueRuns, findDueTimers, findSilentAlerts, untilNextRun } from '@signalcraft/database/system/due';
 import { findApiKeyByHash, findIntegrationByKeyHash } from '@signalcraft/database/system/keys';
 import {
   fillWithGroups,
@@ -123,6 +123,11 @@ const WAYS: Way[] = [
     name: 'due runs: one step for each workspace, and what is due',
     rowsMax: WORKSPACES + RUNS_DUE,
     run: (database) => findDueRuns({ database, limit: LIMIT }),
+  },
+  {
+    name: 'the run that falls due next: one step for each workspace, and its first',
+    rowsMax: WORKSPACES * 2,
+    run: (database) => untilNextRun({ database, withinMs: 1_500 }),
   },
   {
     name: 'overdue runs',

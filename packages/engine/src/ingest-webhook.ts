@@ -206,8 +206,8 @@ export class Ingest {
   }
 
   #afterCommit(decided: Decided): void {
-    const runs = decided.unit.liveRunIds();
-    if (runs.length > 0) void this.#producer.wake({ queue: 'escalations', jobs: runs.map((runId) => ({ runId })) });
+    const runs = decided.unit.runsToWake();
+    if (runs.length > 0) void this.#producer.wake({ queue: 'escalations', jobs: runs });
     const tellings = decided.unit.tellingCount;
     if (tellings > 0)
       void this.#producer.wake({ queue: 'notifications', jobs: Array.from({ length: tellings }, () => ({})) });

@@ -1,9 +1,9 @@
 import { faultOf } from './database-errors.ts';
 
-const MAX_TRIES = 5;
+const MAX_TRIES = 4;
 
 /**
- * Does a transaction anew when another process was first or a deadlock was broken, up to five times. What `work` did
+ * Does a transaction anew when another process was first or a deadlock was broken, up to three times. What `work` did
  * before it failed was rolled back.
  */
 export async function retryConflicts<T>(work: () => Promise<T>): Promise<T> {

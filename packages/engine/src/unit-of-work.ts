@@ -154,11 +154,12 @@ export class UnitOfWork {
     return id;
   }
 
-  /** The runs that began and go on: each is worth one wake-up. */
-  liveRunIds(): string[] {
-    return [...this.groups.values()].flatMap((entry) =>
-      entry.runStarts.filter((start) => start.endReason === null).map((start) => start.id),
-    );
+  /** One for each run that is due by this: that began and goes on, or looks at its route again. */
+  runsToWake(): { runId?: string }[] {
+    return [...this.groups.values()].flatMap((entry) => [
+      ...entry.runStarts.filter((start) => start.endReason === null).map((start) => ({ runId: start.id })),
+      ...(entry.runReroute || entry.runRestore ? [{}] : []),
+    ]);
   }
 
   get tellingCount(): number {

@@ -1,4 +1,4 @@
-import { findDueRuns, findDueTimers } from '@signalcraft/database/system/due';
+import { findDueRuns, findDueTimers, untilNextRun } from '@signalcraft/database/system/due';
 import { runGroupTimer } from '@signalcraft/engine/group-timers';
 import { runStep } from '@signalcraft/engine/run-step';
 import type { WorkerDeps } from '../deps.ts';
@@ -8,6 +8,8 @@ import type { Handler } from './handler.ts';
 const BATCH = 50;
 /** Fewer than the connections of the process: sends must not wait for steps. */
 const AT_ONCE = 6;
+/** The poll comes again before that: a step is done when it is due, not when the poll next finds it. */
+const LOOK_AHEAD_MS = 1_500;
 
 /** Due steps of runs, and what time alone does to groups. */
 export function escalationsHandler(deps: WorkerDeps): Handler<'escalations'> {
@@ -22,7 +24,13 @@ export function escalationsHandler(deps: WorkerDeps): Handler<'escalations'> {
       return false;
     }
   };
-  const pump = new Pump({
+  let alarm: NodeJS.Timeout | undefined;
+  const setAlarm = async (): Promise<void> => {
+    clearTimeout(alarm);
+    const waitMs = await untilNextRun({ database: deps.database, withinMs: LOOK_AHEAD_MS });
+    if (waitMs !== null) alarm = setTimeout(() => void pump.trigger(), Math.ceil(waitMs));
+  };
+  const pump: Pump = new Pump({
     onError,
     work: async () => {
       const runs = await findDueRuns({ database: deps.database, limit: BATCH });
@@ -36,6 +44,7 @@ export function escalationsHandler(deps: WorkerDeps): Handler<'escalations'> {
             one(() => runGroupTimer({ deps, timer }), { groupId: timer.groupId, workspaceId: timer.workspaceId }),
         ),
       ];
+      if (waiting.length === 0) await setAlarm();
       let done = 0;
       const takeTurns = async (): Promise<void> => {
         for (let next = waiting.shift(); next; next = waiting.shift()) if (await next()) done += 1;
@@ -45,5 +54,13 @@ export function escalationsHandler(deps: WorkerDeps): Handler<'escalations'> {
       return done;
     },
   });
-  return { concurrency: 4, handle: () => pump.trigger(), poll: () => pump.trigger(), stop: () => pump.stop() };
+  return {
+    concurrency: 4,
+    handle: () => pump.trigger(),
+    poll: () => pump.trigger(),
+    stop: async () => {
+      await pump.stop();
+      clearTimeout(alarm);
+    },
+  };
 }

@@ -7,13 +7,15 @@ export type DueTimer = { workspaceId: string; groupId: string };
 const MAY_BE_DUE = "next_step_at is not null and (ended_at is null or end_reason = 'exhausted')";
 
 /** Workspaces are enumerated by skipping along the index. */
-const DUE_RUNS = `with recursive places as (
+const PLACES = `places as (
   (select workspace_id from "EscalationRun" where ${MAY_BE_DUE} order by workspace_id limit 1)
   union all
   select next.workspace_id from places p cross join lateral (
     select workspace_id from "EscalationRun" where ${MAY_BE_DUE} and workspace_id > p.workspace_id
     order by workspace_id limit 1) next
-), due as (
+)`;
+
+const DUE_RUNS = `with recursive ${PLACES}, due as (
   select p.workspace_id, d.id, d.group_id, d.next_step_at,
     row_number() over (partition by p.workspace_id order by d.next_step_at, d.id) as turn
   from places p cross join lateral (
@@ -37,6 +39,25 @@ export function findDueRuns(options: { database: Database; limit: number; overdu
       values: [options.limit, options.overdueMs ?? 0],
     });
     return rows;
+  });
+}
+
+/** How long until the next run falls due, at most `withinMs`; null: none does in that time. */
+export function untilNextRun(options: { database: Database; withinMs: number }): Promise<number | null> {
+  return options.database.system(async (db) => {
+    const { rows } = await db.query<{ waitMs: number | null }>({
+      name: 'next-run',
+      text: `with recursive ${PLACES}
+        select (date_part('epoch', min(next.next_step_at) - clock_timestamp()) * 1000)::float8 as "waitMs"
+        from places p cross join lateral (
+          select next_step_at from "EscalationRun" r
+          where r.workspace_id = p.workspace_id and ${MAY_BE_DUE} and next_step_at > statement_timestamp()
+            and next_step_at <= statement_timestamp() + $1 * interval '1 millisecond'
+          order by next_step_at limit 1) next`,
+      values: [options.withinMs],
+    });
+    const waitMs = rows[0]?.waitMs ?? null;
+    return waitMs === null ? null : Math.max(0, waitMs);
   });
 }
 
