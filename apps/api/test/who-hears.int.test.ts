@@ -251,7 +251,7 @@ describe('what is in use', () => {
     const policyId = (await makePolicy([everyone])).id;
     const matchers = [{ name: 'title', op: '=~', value: '(' }];
     const answer = await as.admin('POST', '/api/v1/routes', { name: 'R', matchers, policyId });
-    expect(answer).toMatchObject({ status: 400, body: { issues: [{ path: 'matchers[0].value' }] } });
+    expect(answer).toMatchObject({ status: 422, body: { issues: [{ path: 'matchers[0].value' }] } });
     const twice = layer([idOf('member')]);
     expect(await refused('schedules', { name: 'S', zone: 'UTC', layers: [twice, twice] })).toBe(400);
     expect(await refused('schedules', { name: 'S', zone: 'Mars/Base', layers: [] })).toBe(400);
@@ -310,8 +310,8 @@ describe('routes', () => {
     expect((await tried({ order: [a.id, b.id, ABSENT] })).status).toBe(404);
     const faulty = [{ name: 'x', op: '=~', value: 'a(' }];
     expect(await tried({ draft: { ...draft, matchers: faulty } })).toMatchObject({
-      status: 400,
-      body: { issues: [{ path: 'draft.matchers[0].value' }] },
+      status: 422,
+      body: { code: 'REGEX_UNSAFE', issues: [{ path: 'draft.matchers[0].value' }] },
     });
 
     const [ids, seen] = [

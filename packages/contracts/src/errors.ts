@@ -17,6 +17,8 @@ export const ERRORS = {
   CONFLICT: { status: 409, title: 'The object’s state does not allow this.' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is larger than this path takes.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'This path does not take that content type or encoding.' },
+  RULE_INVALID: { status: 422, title: 'The request fits its schema, but what it asks for cannot work.' },
+  REGEX_UNSAFE: { status: 422, title: 'The regular expression is not valid, or takes more than linear time.' },
   RATE_LIMITED: { status: 429, title: 'Too many requests; wait before the next.' },
   INTERNAL: { status: 500, title: 'Something went wrong on our side.' },
   OVERLOADED: { status: 503, title: 'Overloaded; try again after the stated time.' },
@@ -36,12 +38,20 @@ export const Problem = z
     requestId: z.string(),
     reason: z.string().optional().meta({ description: 'For CONFLICT: the named reason, such as group_resolved.' }),
     issues: z
-      .array(z.object({ path: z.string(), message: z.string() }))
+      .array(
+        z.object({
+          path: z.string(),
+          message: z.string(),
+          position: z.int().optional().meta({ description: 'The index of the character where the fault begins.' }),
+        }),
+      )
       .optional()
-      .meta({ description: 'For VALIDATION_FAILED: each fault with its path.' }),
+      .meta({ description: 'For VALIDATION_FAILED and what answers 422: each fault with its path.' }),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof Problem>;
+
+export type ProblemIssue = NonNullable<Problem['issues']>[number];
 
 /** An error with a code from the table; `cause` is for the log only. */
 export class AppError extends Error {
@@ -49,7 +59,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly detail: string | undefined;
   readonly reason: string | undefined;
-  readonly issues: { path: string; message: string }[] | undefined;
+  readonly issues: ProblemIssue[] | undefined;
   readonly retryAfterSeconds: number | undefined;
 
   constructor(
@@ -57,7 +67,7 @@ export class AppError extends Error {
     options: {
       detail?: string;
       reason?: string;
-      issues?: { path: string; message: string }[];
+      issues?: ProblemIssue[];
       retryAfterSeconds?: number;
       cause?: unknown;
     } = {},

@@ -19,14 +19,15 @@ export const Matcher = z
         'A label’s name; severity, source, integration (its id) and title also match alerts without a label so named.',
     }),
     op: MatchOp,
-    value: z.string().max(MATCHER_LIMITS.valueLength).meta({
+    value: z.string().meta({
       description:
         'A missing label is the empty string. For =~ and !~ an RE2 regular expression that fits the whole value.',
     }),
   })
-  .refine((matcher) => !isRegexOp(matcher.op) || matcher.value.length <= MATCHER_LIMITS.regexLength, {
+  // How long a regular expression may be is part of whether it is a safe one, which is looked at when it is saved.
+  .refine((matcher) => isRegexOp(matcher.op) || matcher.value.length <= MATCHER_LIMITS.valueLength, {
     path: ['value'],
-    message: `a regular expression has at most ${MATCHER_LIMITS.regexLength} characters`,
+    message: `a value has at most ${MATCHER_LIMITS.valueLength} characters`,
   })
   .meta({ id: 'Matcher' });
 export type Matcher = z.infer<typeof Matcher>;

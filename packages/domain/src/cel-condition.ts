@@ -2,7 +2,7 @@ import { EvaluationError, ParseError, type ParseResult, TypeError as TypeFault }
 import { CONDITION_LIMITS, type ConditionFault, type ConditionScope } from '@signalcraft/contracts/conditions';
 import type { AlertGroupStatus, IncomingStatus, Severity } from '@signalcraft/contracts/enums';
 import { type ConditionIssue, findFault, replaceFunctions, withWrittenNames } from './cel-faults.ts';
-import { LANGUAGES, TooCostlyError, withinBudget } from './cel-language.ts';
+import { type ConditionBudget, LANGUAGES, MACROS, TooCostlyError, timestampOf, withinBudget } from './cel-language.ts';
 import type { Matchable } from './matchers.ts';
 import type { Instant } from './time.ts';
 
@@ -21,27 +21,33 @@ export type GroupFacts = {
 };
 
 /** What a condition is asked of: made once for an alert, for all conditions that look at it. */
-export type ConditionSubject = { scope: ConditionScope; values: Record<string, unknown> };
+export type ConditionSubject = { scope: ConditionScope; values: Record<string, unknown>; budget: ConditionBudget };
 
 export type ConditionAnswer =
   | { kind: 'holds' }
   | { kind: 'does_not_hold' }
   | { kind: 'fault'; reason: ConditionFault; message: string };
 
-type Compiled = { ok: true; evaluate: ParseResult } | { ok: false; issue: ConditionIssue };
+type Compiled = { ok: true; evaluate: ParseResult; steps: number } | { ok: false; issue: ConditionIssue };
 
 /** One of a group's alerts, as a route's condition sees it. */
-export const subjectOfRoute = (options: { alert: Matchable; group: GroupFacts; now: Instant }): ConditionSubject => {
-  const { group } = options;
+export const subjectOfRoute = (options: {
+  alert: Matchable;
+  group: GroupFacts;
+  now: Instant;
+  budget: ConditionBudget;
+}): ConditionSubject => {
+  const { group, budget } = options;
   return {
     scope: 'route',
+    budget,
     values: {
       ...valuesOf(options),
       group: {
         ...group,
         firing: BigInt(group.firing),
         alerts: BigInt(group.alerts),
-        since: new Date(group.since),
+        since: timestampOf(group.since),
       },
     },
   };
@@ -51,8 +57,10 @@ export const subjectOfRoute = (options: { alert: Matchable; group: GroupFacts; n
 export const subjectOfIncoming = (options: {
   alert: Matchable & { status: IncomingStatus; description: string };
   now: Instant;
+  budget: ConditionBudget;
 }): ConditionSubject => ({
   scope: 'shaping',
+  budget: options.budget,
   values: { ...valuesOf(options), status: options.alert.status, description: options.alert.description },
 });
 
@@ -64,7 +72,7 @@ const valuesOf = (options: { alert: Matchable; now: Instant }): Record<string, u
     source: alert.source,
     integration: alert.integrationId,
     title: alert.title,
-    now: new Date(options.now),
+    now: timestampOf(options.now),
   };
 };
 
@@ -83,15 +91,19 @@ export function findConditionIssue(options: { text: string; scope: ConditionScop
 
 /**
  * Whether a condition holds. Never throws: what cannot be answered is a fault with its reason, and does not hold. The
- * work is bounded: loops go over an alert's labels or a list that is written out, never within one another, and regular
- * expressions are linear and have a budget.
+ * work is bounded: loops go over an alert's labels or a list that is written out, never within one another, regular
+ * expressions are linear, and all that is asked of a subject shares its budget.
  */
 export function askCondition(options: { text: string; subject: ConditionSubject }): ConditionAnswer {
   const { text, subject } = options;
   const compiled = compile({ text, scope: subject.scope });
   if (!compiled.ok) return { kind: 'fault', reason: 'condition_invalid', message: compiled.issue.message };
   try {
-    const answer: unknown = withinBudget(() => compiled.evaluate(subject.values));
+    const answer: unknown = withinBudget({
+      budget: subject.budget,
+      steps: compiled.steps,
+      evaluate: () => compiled.evaluate(subject.values),
+    });
     return { kind: answer === true ? 'holds' : 'does_not_hold' };
   } catch (error) {
     if (isTooCostly(error)) return { kind: 'fault', reason: 'condition_too_costly', message: messageOf(error) };
@@ -138,11 +150,18 @@ function compileAnew(options: { text: string; scope: ConditionScope }): Compiled
     const { valid, type, error } = evaluate.check();
     if (error) return faulty(issueOf(error));
     if (!valid || type !== 'bool') return faulty({ message: `it is a ${type}, not true or false`, position: 0 });
-    return { ok: true, evaluate };
+    return { ok: true, evaluate, steps: stepsOf(text) };
   } catch (error) {
     return faulty(issueOf(error));
   }
 }
+
+/** The most labels that a loop goes over. */
+const LOOPED_MAX = 64;
+
+/** About how much work an expression is without its regular expressions: by its length, as often as it may loop. */
+const stepsOf = (text: string): number =>
+  500 + text.length * 4 * ([...MACROS].some((name) => text.includes(name)) ? LOOPED_MAX : 1);
 
 const faulty = (issue: ConditionIssue): Compiled => ({ ok: false, issue });
 

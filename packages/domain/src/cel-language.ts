@@ -2,8 +2,10 @@ import { type ASTNode, Environment, EvaluationError } from '@marcbachmann/cel-js
 import type { ConditionScope } from '@signalcraft/contracts/conditions';
 import { Severity } from '@signalcraft/contracts/enums';
 import { compileRegex } from './matchers.ts';
-import { wallClockAt } from './on-call-zone.ts';
+import { civilOfDay, DAY_MS, dayOf, weekdayIndexOf } from './on-call-calendar.ts';
+import { type WallClock, wallClockAt } from './on-call-zone.ts';
 import { severityRank } from './severity.ts';
+import { hours, type Instant, minutes } from './time.ts';
 
 /** Bounds what an expression of 2,000 characters can ask for: no map literals, short lists, little nesting. */
 const LIMITS = { maxAstNodes: 300, maxDepth: 24, maxListElements: 100, maxMapEntries: 0, maxCallArguments: 3 };
@@ -46,31 +48,60 @@ export const CALLABLE: ReadonlySet<string> = new Set([
   'rank',
 ]);
 
-/** Characters times the length of the compiled expression: some tens of milliseconds at the very worst. */
-const REGEX_BUDGET = 3_000_000;
-let regexWorkLeft = 0;
+/**
+ * How much work the conditions of one decision may take together, in steps of some ten nanoseconds: a character that a
+ * regular expression looks at costs as many as the expression is long.
+ */
+export type ConditionBudget = { left: number };
 
-/** Thrown where an expression asks for more work than one answer may take. */
+/** The most that one answer takes of it: some tens of milliseconds at the very worst. */
+const ANSWER_MAX = 3_000_000;
+let stepsLeft = 0;
+
+/** Thrown where a condition asks for more work than there is left. */
 export class TooCostlyError extends Error {
   override name = 'TooCostlyError';
 }
 
-/** Evaluates within the bounds on work; not to be nested. */
-export function withinBudget<T>(evaluate: () => T): T {
-  regexWorkLeft = REGEX_BUDGET;
-  return evaluate();
+/** Evaluates within a budget, which pays `steps` beside what regular expressions take; not to be nested. */
+export function withinBudget<T>(options: { budget: ConditionBudget; steps: number; evaluate: () => T }): T {
+  const { budget } = options;
+  const granted = Math.min(ANSWER_MAX, budget.left);
+  stepsLeft = granted;
+  try {
+    pay(options.steps);
+    return options.evaluate();
+  } finally {
+    budget.left -= granted - Math.max(0, stepsLeft);
+  }
+}
+
+function pay(steps: number): void {
+  stepsLeft -= steps;
+  if (stepsLeft < 0) throw new TooCostlyError('it takes too much work');
 }
 
 function matchesLinear(value: string, pattern: string): boolean {
   const compiled = compileRegex(pattern);
   if (!compiled.ok) throw new EvaluationError(compiled.message);
-  regexWorkLeft -= (value.length + 1) * compiled.regex.programSize();
-  if (regexWorkLeft < 0) throw new TooCostlyError('its regular expressions look at too much text');
+  pay((value.length + 1) * compiled.regex.programSize());
   return compiled.regex.test(value);
 }
 
-/** The wall clock in a zone, read as if it were UTC. */
-const wallOf = (at: Date, zone: string): Date => new Date(wallClockAt({ zone, at: at.getTime() }));
+/** What the wall clock of a zone shows, by the name of the function that asks. */
+const WALL: Record<string, (wall: WallClock) => number> = {
+  hoursInZone: (wall) => Math.floor((wall - dayOf(wall) * DAY_MS) / hours(1)),
+  minutesInZone: (wall) => Math.floor((wall - dayOf(wall) * DAY_MS) / minutes(1)) % 60,
+  // Sunday is 0, as CEL says.
+  dayOfWeekInZone: (wall) => (weekdayIndexOf(dayOf(wall)) + 1) % 7,
+  dateInZone: (wall) => civilOfDay(dayOf(wall)).day,
+  // January is 0, as CEL says.
+  monthInZone: (wall) => civilOfDay(dayOf(wall)).month - 1,
+};
+
+/** The library's form of an instant. */
+// oxlint-disable-next-line no-restricted-globals -- made of an instant that was given, never of a clock
+export const timestampOf = (at: Instant): Date => new Date(at);
 
 function rankOf(word: string): bigint {
   const severity = Severity.safeParse(word);
@@ -78,8 +109,8 @@ function rankOf(word: string): bigint {
   return BigInt(severityRank(severity.data));
 }
 
-const language = (): Environment =>
-  new Environment({ limits: LIMITS })
+function language(): Environment {
+  const environment = new Environment({ limits: LIMITS })
     .registerVariable('labels', 'map<string, string>')
     .registerVariable('severity', 'string')
     .registerVariable('source', 'string')
@@ -87,22 +118,14 @@ const language = (): Environment =>
     .registerVariable('title', 'string')
     .registerVariable('now', TIME)
     .registerFunction('rank(string): int', rankOf)
-    .registerFunction('string.matchesLinear(string): bool', matchesLinear)
-    .registerFunction(`${TIME}.hoursInZone(string): int`, (at: Date, zone: string) =>
-      BigInt(wallOf(at, zone).getUTCHours()),
-    )
-    .registerFunction(`${TIME}.minutesInZone(string): int`, (at: Date, zone: string) =>
-      BigInt(wallOf(at, zone).getUTCMinutes()),
-    )
-    .registerFunction(`${TIME}.dayOfWeekInZone(string): int`, (at: Date, zone: string) =>
-      BigInt(wallOf(at, zone).getUTCDay()),
-    )
-    .registerFunction(`${TIME}.dateInZone(string): int`, (at: Date, zone: string) =>
-      BigInt(wallOf(at, zone).getUTCDate()),
-    )
-    .registerFunction(`${TIME}.monthInZone(string): int`, (at: Date, zone: string) =>
-      BigInt(wallOf(at, zone).getUTCMonth()),
+    .registerFunction('string.matchesLinear(string): bool', matchesLinear);
+  for (const [name, read] of Object.entries(WALL)) {
+    environment.registerFunction(`${TIME}.${name}(string): int`, (at: Date, zone: string) =>
+      BigInt(read(wallClockAt({ zone, at: at.getTime() }))),
     );
+  }
+  return environment;
+}
 
 /** The names and functions an expression may use, by what it is asked of. */
 export const LANGUAGES: Record<ConditionScope, Environment> = {

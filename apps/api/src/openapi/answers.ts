@@ -18,7 +18,7 @@ export const Answers = (options: {
   schema: z.ZodType;
   status?: 200 | 201;
   /** Beside 400, 401 and 403. */
-  refusals?: (404 | 409)[];
+  refusals?: (404 | 409 | 422)[];
 }): MethodDecorator => {
   const status = options.status ?? 200;
   return applyDecorators(
