@@ -88,3 +88,21 @@ export const isBundled = (kind: NotificationKind): kind is BundledKind => kind =
 /** The first messages of a flood go out alone and at once; from the fourth on, the rest become one. */
 export const shouldBundle = (options: { sentSinceBegin: number; sentSinceLast: number }): boolean =>
   options.sentSinceBegin >= SENT_ALONE || options.sentSinceLast > SENT_ALONE;
+
+/** How soon after one another messages of a kind reach an addressee at most, once there are many. */
+const CROWDED_AT = SENT_ALONE + 1;
+const CROWDED_WAIT_MS = seconds(10);
+
+/**
+ * Until when a message of a kind waits although it is due, since its addressee got many of late: from the fourth in a
+ * minute on, one each 10 s. Null: it may leave. The claim's SQL says the same of the stored rows.
+ */
+export function crowdedUntil(options: { sent: readonly Instant[]; now: Instant }): Instant | null {
+  const { now } = options;
+  const last = options.sent.filter((at) => at > now - FLOOD_LASTS_MS).slice(-CROWDED_AT);
+  const [first] = last;
+  const newest = last.at(-1);
+  if (last.length < CROWDED_AT || first === undefined || newest === undefined) return null;
+  const until = Math.min(newest + CROWDED_WAIT_MS, first + FLOOD_LASTS_MS);
+  return until > now ? until : null;
+}

@@ -7,7 +7,7 @@ import type { QueueProducer } from '@signalcraft/queues/producer';
 import { resolveSilentAlert } from './group-timers.ts';
 
 /** Both sources say themselves when an alert ends; one that does not for a week is taken as gone. */
-const RESOLVE_TIMEOUT_MS = days(7);
+export const RESOLVE_TIMEOUT_MS = days(7);
 const SILENT_BATCH = 200;
 
 /** What keeps the data in order. Any worker may run each of these at any time; the work is done once. */

@@ -15,7 +15,7 @@ import type { Matchable } from '@signalcraft/domain/matchers';
 import { decideRoute, type PolicyRule, type RouteDecision, type RouteRule } from '@signalcraft/domain/routing';
 
 /** How many of a group's firing alerts routes look at: the newest. */
-const FACTS_MAX = 1_000;
+export const FACTS_MAX = 1_000;
 
 /** Which policy a group goes by now, and whether the workspace has any route at all. */
 export async function routeGroup(options: {
@@ -48,7 +48,7 @@ async function readFacts(options: { db: HotClient; workspaceId: string; group: S
 }
 
 /** What stands for a group in which nothing fires, such as one that a person reopened. */
-const factsOfGroup = (options: {
+export const factsOfGroup = (options: {
   labels: Record<string, string>;
   severity: Severity;
   title: string;

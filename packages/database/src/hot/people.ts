@@ -1,3 +1,4 @@
+import { fallbackOf } from '@signalcraft/domain/fallback';
 import type { HotClient } from '../database.ts';
 
 /** A member with the address; viewers cannot respond. */
@@ -41,15 +42,14 @@ export async function readFallback(options: {
   memberIds: readonly string[];
   ownersAndAdmins: boolean;
 }): Promise<string[]> {
-  const { rows } = await options.db.query<{ memberId: string; isNamed: boolean; isAdmin: boolean }>({
+  const { rows } = await options.db.query<{ memberId: string; isAdmin: boolean }>({
     name: 'fallback-members',
-    text: `select m.id as "memberId", m.id = any ($2::uuid[]) as "isNamed", m.role in ('OWNER', 'ADMIN') as "isAdmin"
+    text: `select m.id as "memberId", m.role in ('OWNER', 'ADMIN') as "isAdmin"
       from "Member" m where m.workspace_id = $1 and (m.id = any ($2::uuid[]) or m.role in ('OWNER', 'ADMIN'))
       order by m.id`,
     values: [options.workspaceId, options.memberIds],
   });
-  const takesAdmins = options.ownersAndAdmins || !rows.some((row) => row.isNamed);
-  return rows.filter((row) => row.isNamed || (takesAdmins && row.isAdmin)).map((row) => row.memberId);
+  return fallbackOf({ ...options, members: rows });
 }
 
 /** The members of teams; a team that is not there is not in the answer. */
