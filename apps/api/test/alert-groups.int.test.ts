@@ -138,6 +138,7 @@ describe('one group', () => {
       holders: [],
       assignee: null,
       unattended: false,
+      heldBy: null,
       undoUntil: null,
     });
     expect((await group(id)).nextStepAt, 'its run is due').not.toBeNull();

@@ -1,5 +1,5 @@
 import type { AlertGroup, AlertPage } from '@signalcraft/contracts/alert-groups';
-import type { InhibitionRule, InhibitionRulePage } from '@signalcraft/contracts/inhibition-rules';
+import type { InhibitionPreview, InhibitionRule, InhibitionRulePage } from '@signalcraft/contracts/inhibition-rules';
 import type {
   MaintenanceWindow,
   MaintenanceWindowPage,
@@ -177,7 +177,7 @@ describe('silences', () => {
     });
     const ofDays = async (days: number) =>
       (await asViewer<MatchPreview>('POST', '/api/v1/silences/preview', { matchers, days })).body.past.alerts;
-    expect([await ofDays(2), await ofDays(4)]).toEqual([0, 1]);
+    expect([await ofDays(2), await ofDays(4), await ofDays(0)]).toEqual([0, 1, 0]);
   });
 
   it('are shown on the group and its alerts', async () => {
@@ -293,6 +293,39 @@ describe('inhibition rules', () => {
       'inhibition_rule.updated',
       'inhibition_rule.deleted',
     ]);
+  });
+
+  it('are tried before they are made: only what has a cause that agrees would be silent', async () => {
+    for (const [title, node] of [
+      ['NodeOut', 'n1'],
+      ['PodOut', 'n1'],
+      ['PodOut', 'n2'],
+    ] as const) {
+      const alert = { title, fingerprint: `${title} ${node}`, labels: { kind: title, node } };
+      await deliver({ api, integration: workspace.integrations.generic, alert });
+    }
+    const wanted = {
+      sourceMatchers: [{ name: 'kind', op: '=', value: 'NodeOut' }],
+      targetMatchers: [{ name: 'kind', op: '=~', value: '(Node|Pod)Out' }],
+      equal: ['node'],
+    };
+    const path = '/api/v1/inhibition-rules/preview';
+    const { body } = await asViewer<InhibitionPreview>('POST', path, wanted);
+    expect(body).toMatchObject({
+      muted: {
+        alerts: 1,
+        groups: 1,
+        examples: [{ alert: { title: 'PodOut', labels: { node: 'n1' } }, cause: { title: 'NodeOut' } }],
+      },
+      source: { firing: { alerts: 1 }, past: { alerts: 0 } },
+      target: { firing: { alerts: 3 } },
+      days: 7,
+      complete: true,
+    });
+    const anywhere = await asViewer<InhibitionPreview>('POST', path, { ...wanted, equal: [] });
+    expect(anywhere.body.muted.alerts).toBe(2);
+    const tooWide = await asViewer('POST', path, { ...wanted, sourceMatchers: [{ name: 'a', op: '!=', value: 'b' }] });
+    expect(issuesOf(tooWide)).toMatchObject([{ path: 'sourceMatchers' }]);
   });
 });
 

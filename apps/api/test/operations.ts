@@ -95,6 +95,10 @@ const CASES: Record<string, Case> = {
     kind: 'writes',
     body: () => ({ name: 'Stray', sourceMatchers: MATCHERS, targetMatchers: MATCHERS }),
   },
+  'InhibitionRules.preview': {
+    kind: 'lists',
+    body: () => ({ sourceMatchers: EVERYTHING, targetMatchers: EVERYTHING }),
+  },
   'InhibitionRules.read': { kind: 'absent' },
   'InhibitionRules.update': { kind: 'absent', body: () => ({ name: 'Was here' }) },
   'InhibitionRules.delete': { kind: 'absent' },

@@ -516,6 +516,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inhibition-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a rule would mute now, and by which causes; nothing is changed */
+        post: operations["InhibitionRules.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inhibition-rules/{id}": {
         parameters: {
             query?: never;
@@ -1209,6 +1226,8 @@ export interface components {
             } | null;
             /** @description The policy is exhausted and nobody answered. */
             unattended: boolean;
+            /** @description Why its run waited when its step was last looked at; null: it did not, or none is under way. */
+            heldBy: components["schemas"]["HoldReason"] | null;
             version: number;
             generation: number;
             episode: number;
@@ -1262,6 +1281,8 @@ export interface components {
             } | null;
             /** @description The policy is exhausted and nobody answered. */
             unattended: boolean;
+            /** @description Why its run waited when its step was last looked at; null: it did not, or none is under way. */
+            heldBy: components["schemas"]["HoldReason"] | null;
             version: number;
         };
         AlertPage: {
@@ -1531,6 +1552,25 @@ export interface components {
                 transition?: components["schemas"]["LifecycleReason"];
             }[];
         };
+        InhibitionPreview: {
+            /** @description What fires now and would page nobody. */
+            muted: {
+                alerts: number;
+                groups: number;
+                /** @description The newest, each with the cause that mutes it, at most 50. */
+                examples: {
+                    alert: components["schemas"]["MatchedAlert"];
+                    cause: components["schemas"]["MatchedAlert"];
+                }[];
+            };
+            /** @description What matches the causes’ side alone. */
+            source: components["schemas"]["InhibitionSide"];
+            /** @description What matches the muted side alone, with or without a cause. */
+            target: components["schemas"]["InhibitionSide"];
+            days: number;
+            /** @description False: there are more alerts than the 20000 that are looked at. */
+            complete: boolean;
+        };
         InhibitionRule: {
             id: components["schemas"]["Id"];
             /** @description Counts the changes; 1 when it was made. */
@@ -1549,6 +1589,10 @@ export interface components {
         InhibitionRulePage: {
             items: components["schemas"]["InhibitionRule"][];
             nextCursor: string | null;
+        };
+        InhibitionSide: {
+            firing: components["schemas"]["Matched"];
+            past: components["schemas"]["Matched"];
         };
         Integration: {
             id: components["schemas"]["Id"];
@@ -1841,15 +1885,37 @@ export interface components {
              */
             compareTo: string | null;
         };
+        PreviewInhibitionRule: {
+            /** @description The causes: a firing alert that matches mutes others. */
+            sourceMatchers: components["schemas"]["Matchers"];
+            /** @description What is muted while a cause fires. */
+            targetMatchers: components["schemas"]["Matchers"];
+            /**
+             * @description Labels in which cause and muted alert agree; where both have none, they agree.
+             * @default []
+             */
+            equal: string[];
+            /**
+             * @description 0: only what fires now.
+             * @default 7
+             */
+            days: number;
+        };
         PreviewMaintenanceWindow: {
             matchers: components["schemas"]["Matchers"];
-            /** @default 7 */
+            /**
+             * @description 0: only what fires now.
+             * @default 7
+             */
             days: number;
             times: components["schemas"]["WindowTimes"];
         };
         PreviewSilence: {
             matchers: components["schemas"]["Matchers"];
-            /** @default 7 */
+            /**
+             * @description 0: only what fires now.
+             * @default 7
+             */
             days: number;
         };
         Problem: {
@@ -4124,6 +4190,60 @@ export interface operations {
             };
             /** @description The object’s state does not allow this. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "InhibitionRules.preview": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewInhibitionRule"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InhibitionPreview"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

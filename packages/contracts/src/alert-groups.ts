@@ -46,6 +46,9 @@ export const AlertGroupSummary = z
     labels: Labels.meta({ description: 'The labels that made the group.' }),
     integration: z.object({ id: Id, name: z.string(), source: z.string() }).nullable(),
     unattended: z.boolean().meta({ description: 'The policy is exhausted and nobody answered.' }),
+    heldBy: HoldReason.nullable().meta({
+      description: 'Why its run waited when its step was last looked at; null: it did not, or none is under way.',
+    }),
     version: z.int(),
   })
   .meta({ id: 'AlertGroupSummary' });

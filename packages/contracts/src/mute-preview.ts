@@ -5,13 +5,14 @@ import { Matchers } from './matchers.ts';
 
 export const PREVIEW_LIMITS = { days: 90, examples: 50, alerts: 20_000 } as const;
 
-/** What matchers are tried on: what fires now, and what fired in the last days. */
-export const PreviewBody = z.object({
-  matchers: Matchers,
-  days: z.number().int().min(1).max(PREVIEW_LIMITS.days).default(7),
+export const PreviewDays = z.number().int().min(0).max(PREVIEW_LIMITS.days).default(7).meta({
+  description: '0: only what fires now.',
 });
 
-const MatchedAlert = z
+/** What matchers are tried on: what fires now, and what fired in the last days. */
+export const PreviewBody = z.object({ matchers: Matchers, days: PreviewDays });
+
+export const MatchedAlert = z
   .object({
     id: Id,
     groupId: Id,
@@ -22,8 +23,9 @@ const MatchedAlert = z
     lastSeenAt: IsoTime,
   })
   .meta({ id: 'MatchedAlert' });
+export type MatchedAlert = z.infer<typeof MatchedAlert>;
 
-const Matched = z
+export const Matched = z
   .object({
     alerts: z.int(),
     groups: z.int(),

@@ -1,8 +1,9 @@
 import { RecurrenceRule, type RecurringWindow } from '@signalcraft/contracts/recurrence';
+import { formatRecurrenceRule } from '@signalcraft/contracts/recurrence-text';
 import { describe, expect, it } from 'vitest';
 import { formatWallClock, instantOfWallTime, wallClockOf } from './on-call-wall-time.ts';
 import { isWithin, occurrences } from './recurrence.ts';
-import { formatRecurrenceRule, parseRecurrenceRule } from './recurrence-text.ts';
+import { parseRecurrenceRule } from './recurrence-text.ts';
 import { hours } from './time.ts';
 
 const zone = 'Europe/Berlin';
@@ -98,7 +99,9 @@ describe('the text of a rule', () => {
   });
 
   it.each([
-    ['FREQ=SECONDLY', 'freq'],
+    ['FREQ=SECONDLY', 'FREQ=SECONDLY'],
+    ['FREQ=DAILY;INTERVAL=often', 'INTERVAL=often'],
+    ['BYDAY=MO', 'BYDAY=MO'],
     ['FREQ=DAILY;BYHOUR=9', 'BYHOUR=9'],
     ['FREQ=DAILY;COUNT=0', 'count'],
     ['FREQ=DAILY;COUNT=2;UNTIL=20300101', 'until'],

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { formatRecurrenceRule } from '@signalcraft/contracts/recurrence-text';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { whoIsOnCall } from '../src/on-call.ts';
@@ -9,7 +10,6 @@ import { handOffsBetween, turnsOf } from '../src/on-call-rotation.ts';
 import { wallClockOf } from '../src/on-call-wall-time.ts';
 import { transitionsBetween } from '../src/on-call-zone.ts';
 import { isWithin, occurrences } from '../src/recurrence.ts';
-import { formatRecurrenceRule } from '../src/recurrence-text.ts';
 import { days, hours, minutes } from '../src/time.ts';
 import { arbitraryPlan, ODD_ZONES, PEOPLE } from './on-call/arbitrary-plan.ts';
 import { arbitraryWindow } from './on-call/arbitrary-window.ts';

@@ -1,5 +1,5 @@
 import type { AlertGroupSummary } from '@signalcraft/contracts/alert-groups';
-import { AlertGroupStatus, Severity } from '@signalcraft/contracts/enums';
+import { AlertGroupStatus, HoldReason, Severity } from '@signalcraft/contracts/enums';
 import type { TenantClient } from '@signalcraft/database/database';
 import { type NameBook, readNames } from './actor-names.ts';
 
@@ -30,7 +30,10 @@ type SummaryRow = NonNullable<Awaited<ReturnType<typeof findSummaries>>[number]>
 const findSummaries = (options: { db: TenantClient; workspaceId: string; ids: readonly string[] }) =>
   options.db.alertGroup.findMany({
     where: { workspaceId: options.workspaceId, id: { in: [...options.ids] } },
-    select: SUMMARY_COLUMNS,
+    select: {
+      ...SUMMARY_COLUMNS,
+      runs: { where: { workspaceId: options.workspaceId, endedAt: null }, select: { holdReason: true }, take: 1 },
+    },
   });
 
 /** The inbox rows of the named groups of one workspace, in the order of `ids`; unknown ones are left out. */
@@ -71,6 +74,7 @@ function toSummary(options: { row: SummaryRow; names: NameBook }): AlertGroupSum
     assignee: names.member(row.assigneeId),
     labels: row.groupLabels as Record<string, string>,
     integration: row.integration,
+    heldBy: HoldReason.nullable().parse(row.runs[0]?.holdReason ?? null),
     unattended: row.status === 'OPEN' && row.run === 'exhausted',
     version: row.version,
   };

@@ -1,15 +1,17 @@
 import { AlertGroupStatus, AlertStatus, Severity } from '@signalcraft/contracts/enums';
+import type { InhibitionPreview, PreviewInhibitionRule } from '@signalcraft/contracts/inhibition-rules';
 import {
   type PreviewMaintenanceWindow,
   WINDOW_LIMITS,
   type WindowPreview,
 } from '@signalcraft/contracts/maintenance-windows';
 import type { Matcher } from '@signalcraft/contracts/matchers';
-import { type MatchPreview, PREVIEW_LIMITS } from '@signalcraft/contracts/mute-preview';
+import { type MatchedAlert, type MatchPreview, PREVIEW_LIMITS } from '@signalcraft/contracts/mute-preview';
 import type { PreviewSilence } from '@signalcraft/contracts/silences';
 import type { Database } from '@signalcraft/database/database';
 import { type AlertToMatch, findFiringAlerts, findPastAlerts } from '@signalcraft/database/reads/alerts-to-match';
 import { readClock } from '@signalcraft/database/reads/clock';
+import { causesOf, inhibitorOf } from '@signalcraft/domain/inhibition';
 import { matchesAll } from '@signalcraft/domain/matchers';
 import { days, type Instant } from '@signalcraft/domain/time';
 import { nextTimes } from '@signalcraft/domain/window-times';
@@ -38,37 +40,85 @@ export async function previewMaintenanceWindow(
 async function tryMatchers(
   options: Question & { wanted: PreviewSilence },
 ): Promise<{ preview: MatchPreview; now: Instant }> {
-  const { workspaceId } = options;
-  const { matchers, days: dayCount } = options.wanted;
+  const { matchers, days } = options.wanted;
   checkMatchers({ lists: [{ path: 'matchers', matchers }], mustNarrow: true });
+  const { firing, past, complete, now } = await readAlerts({ ...options, dayCount: days });
+  return { preview: { firing: tried(firing, matchers), past: tried(past, matchers), days, complete }, now };
+}
+
+/** What an inhibition rule would mute now, by which causes, and what else each of its sides holds for. */
+export async function previewInhibitionRule(
+  options: Question & { wanted: PreviewInhibitionRule },
+): Promise<InhibitionPreview> {
+  const { wanted: rule } = options;
+  checkMatchers({
+    lists: [
+      { path: 'sourceMatchers', matchers: rule.sourceMatchers },
+      { path: 'targetMatchers', matchers: rule.targetMatchers },
+    ],
+    mustNarrow: true,
+  });
+  const { firing, past, complete } = await readAlerts({ ...options, dayCount: rule.days });
+  const sideOf = (matchers: readonly Matcher[]) => ({ firing: tried(firing, matchers), past: tried(past, matchers) });
+  const causes = causesOf({ rule, alerts: firing });
+  const muted = firing.flatMap((alert) => {
+    const cause = inhibitorOf({ rule, causes, alert });
+    const found = cause && firing.find(({ id }) => id === cause.id);
+    return found ? [{ alert, cause: found }] : [];
+  });
+  const newest = muted.toSorted((a, b) => b.alert.lastSeenAt.getTime() - a.alert.lastSeenAt.getTime());
+  return {
+    muted: {
+      alerts: muted.length,
+      groups: new Set(muted.map(({ alert }) => alert.groupId)).size,
+      examples: newest
+        .slice(0, PREVIEW_LIMITS.examples)
+        .map(({ alert, cause }) => ({ alert: toMatched(alert), cause: toMatched(cause) })),
+    },
+    source: sideOf(rule.sourceMatchers),
+    target: sideOf(rule.targetMatchers),
+    days: rule.days,
+    complete,
+  };
+}
+
+type Tried = Omit<AlertToMatch, 'severity'> & { severity: Severity };
+
+async function readAlerts(
+  options: Question & { dayCount: number },
+): Promise<{ firing: Tried[]; past: Tried[]; complete: boolean; now: Instant }> {
+  const { workspaceId, dayCount } = options;
   return options.database.tenant({ workspaceId, timeoutMs: TIMEOUT_MS }, async (db) => {
     const now = await readClock({ db });
     const limit = PREVIEW_LIMITS.alerts + 1;
     const firing = await findFiringAlerts({ db, workspaceId, limit });
     const since = new Date(now - days(dayCount));
-    const past = await findPastAlerts({ db, workspaceId, since, statuses: AlertGroupStatus.options, limit });
+    const statuses = AlertGroupStatus.options;
+    const past = dayCount === 0 ? [] : await findPastAlerts({ db, workspaceId, since, statuses, limit });
     const complete = firing.length < limit && past.length < limit;
-    const preview = { firing: tried(firing, matchers), past: tried(past, matchers), days: dayCount, complete };
-    return { preview, now };
+    return { firing: toTried(firing), past: toTried(past), complete, now };
   });
 }
 
-function tried(alerts: readonly AlertToMatch[], matchers: readonly Matcher[]): MatchPreview['firing'] {
-  const matched = alerts
-    .slice(0, PREVIEW_LIMITS.alerts)
-    .filter((alert) => matchesAll({ matchers, alert: { ...alert, severity: Severity.parse(alert.severity) } }));
+const toTried = (alerts: readonly AlertToMatch[]): Tried[] =>
+  alerts.slice(0, PREVIEW_LIMITS.alerts).map((alert) => ({ ...alert, severity: Severity.parse(alert.severity) }));
+
+function tried(alerts: readonly Tried[], matchers: readonly Matcher[]): MatchPreview['firing'] {
+  const matched = alerts.filter((alert) => matchesAll({ matchers, alert }));
   const newest = matched.toSorted((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime());
   return {
     alerts: matched.length,
     groups: new Set(matched.map((alert) => alert.groupId)).size,
-    examples: newest.slice(0, PREVIEW_LIMITS.examples).map((alert) => ({
-      id: alert.id,
-      groupId: alert.groupId,
-      title: alert.title,
-      severity: Severity.parse(alert.severity),
-      status: AlertStatus.parse(alert.status),
-      labels: alert.labels,
-      lastSeenAt: alert.lastSeenAt.toISOString(),
-    })),
+    examples: newest.slice(0, PREVIEW_LIMITS.examples).map(toMatched),
   };
 }
+
+const toMatched = (alert: Tried): MatchedAlert => ({
+  id: alert.id,
+  groupId: alert.groupId,
+  title: alert.title,
+  severity: alert.severity,
+  status: AlertStatus.parse(alert.status),
+  labels: alert.labels,
+  lastSeenAt: alert.lastSeenAt.toISOString(),
+});

@@ -3,8 +3,10 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Deleted, Id, PageQuery } from '@signalcraft/contracts/common';
 import {
   CreateInhibitionRule,
+  InhibitionPreview,
   InhibitionRule,
   InhibitionRulePage,
+  PreviewInhibitionRule,
   UpdateInhibitionRule,
 } from '@signalcraft/contracts/inhibition-rules';
 import {
@@ -12,6 +14,7 @@ import {
   deleteInhibitionRule,
   updateInhibitionRule,
 } from '@signalcraft/engine/change-inhibition-rules';
+import { previewInhibitionRule } from '@signalcraft/engine/preview-mutes';
 import { listInhibitionRules, readInhibitionRule } from '@signalcraft/engine/read-inhibition-rules';
 import type { FastifyRequest } from 'fastify';
 import { API_DEPS, type ApiDeps } from '../deps.ts';
@@ -50,6 +53,17 @@ export class InhibitionRulesController {
     @Body({ schema: CreateInhibitionRule }) wanted: CreateInhibitionRule,
   ): Promise<InhibitionRule> {
     return createInhibitionRule({ ...changeOf({ ...this.deps, caller, request }), wanted });
+  }
+
+  @Post('preview')
+  @Access(READ)
+  @ApiOperation({ summary: 'What a rule would mute now, and by which causes; nothing is changed' })
+  @Answers({ schema: InhibitionPreview })
+  preview(
+    @Caller() { workspaceId }: Principal,
+    @Body({ schema: PreviewInhibitionRule }) wanted: PreviewInhibitionRule,
+  ): Promise<InhibitionPreview> {
+    return previewInhibitionRule({ ...this.deps, workspaceId, wanted });
   }
 
   @Get(':id')

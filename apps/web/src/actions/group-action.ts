@@ -45,6 +45,7 @@ export function afterAction<T extends AlertGroupSummary>(options: {
     statusChangedAt: group.status === status ? group.statusChangedAt : new Date(options.now).toISOString(),
     snoozedUntil: null,
     unattended: false,
+    heldBy: null,
   });
   switch (action.kind) {
     case 'acknowledge':

@@ -19,6 +19,7 @@ export const aGroup = (change: Partial<AlertGroupSummary> = {}): AlertGroupSumma
   labels: { host: 'db-1' },
   integration: null,
   unattended: false,
+  heldBy: null,
   version: 1,
   ...change,
 });
