@@ -1,8 +1,11 @@
 import { type DynamicModule, Module, StandardSchemaSerializerInterceptor } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AlertGroupsController } from './alert-groups/alert-groups.controller.ts';
+import { ChannelsController } from './channels/channels.controller.ts';
 import { API_DEPS, type ApiDeps } from './deps.ts';
 import { EscalationPoliciesController } from './escalation-policies/escalation-policies.controller.ts';
+import { GroupingRulesController } from './grouping-rules/grouping-rules.controller.ts';
+import { LifeCycleController } from './grouping-rules/life-cycle.controller.ts';
 import { HealthController } from './health/health.controller.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
 import { validationPipe } from './http/validation.ts';
@@ -21,16 +24,20 @@ import { RoutesController } from './routes/routes.controller.ts';
 import { ScheduleCalendarController } from './schedules/schedule-calendar.controller.ts';
 import { ScheduleExceptionsController } from './schedules/schedule-exceptions.controller.ts';
 import { SchedulesController } from './schedules/schedules.controller.ts';
+import { ShapingRulesController } from './shaping-rules/shaping-rules.controller.ts';
 import { SilencesController } from './silences/silences.controller.ts';
 import { TeamsController } from './teams/teams.controller.ts';
 
 /** Every controller of the api, one list: a route that is not reached from here does not exist. */
 export const CONTROLLERS = [
   AlertGroupsController,
+  ChannelsController,
+  GroupingRulesController,
   HealthController,
   IngestReceiptsController,
   InhibitionRulesController,
   IntegrationsController,
+  LifeCycleController,
   MailsController,
   MaintenanceWindowsController,
   MembersController,
@@ -42,6 +49,7 @@ export const CONTROLLERS = [
   ScheduleCalendarController,
   ScheduleExceptionsController,
   SchedulesController,
+  ShapingRulesController,
   SilencesController,
   TeamsController,
 ];

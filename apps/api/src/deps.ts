@@ -1,11 +1,15 @@
+import { createMailTransport } from '@signalcraft/channels/mail-transport';
 import { Database } from '@signalcraft/database/database';
 import { Ingest } from '@signalcraft/engine/ingest-webhook';
 import { LiveFeed } from '@signalcraft/engine/live-feed';
+import { mailSettings } from '@signalcraft/engine/mail-settings';
+import type { ChannelDeps } from '@signalcraft/engine/send-to-channel';
 import { deriveSecret } from '@signalcraft/platform/encryption';
 import type { Env } from '@signalcraft/platform/env';
 import { readEnv } from '@signalcraft/platform/env';
 import { errorsAtMost } from '@signalcraft/platform/error-rate';
 import { createLogger, type Logger } from '@signalcraft/platform/log';
+import { guardedClient } from '@signalcraft/platform/outgoing-http';
 import { chooseBackend, installBackend, type QueueBackend } from '@signalcraft/queues/backend';
 import { QueueProducer } from '@signalcraft/queues/producer';
 import { Readiness } from './http/readiness.ts';
@@ -28,6 +32,8 @@ export type ApiDeps = {
   readiness: Readiness;
   identity: Identity;
   liveFeed: LiveFeed;
+  /** For trials of channels; what groups tell is the workers'. */
+  channels: ChannelDeps;
   /** Signs the cursors of lists. */
   cursorSecret: string;
 };
@@ -81,5 +87,23 @@ export function openApiDeps(): ApiDeps {
   });
   const cursorSecret = deriveSecret({ key: env.ENCRYPTION_KEY, purpose: 'cursors' });
   const readiness = new Readiness();
-  return { env, log, backend, database, producer, ingest, metrics, readiness, identity, liveFeed, cursorSecret };
+  const channels = {
+    mail: createMailTransport({ settings: mailSettings(env) }),
+    outgoing: guardedClient({ policy: 'user', allowed: env.OUTGOING_ALLOWED_CIDRS }),
+    encryptionKey: env.ENCRYPTION_KEY,
+  };
+  return {
+    env,
+    log,
+    backend,
+    database,
+    producer,
+    ingest,
+    metrics,
+    readiness,
+    identity,
+    liveFeed,
+    channels,
+    cursorSecret,
+  };
 }

@@ -1,11 +1,12 @@
 import { createMailTransport } from '@signalcraft/channels/mail-transport';
 import { Database } from '@signalcraft/database/database';
+import type { SendDeps } from '@signalcraft/engine/deliver-message';
 import { mailSettings } from '@signalcraft/engine/mail-settings';
-import type { SendDeps } from '@signalcraft/engine/send-notification';
 import type { Env } from '@signalcraft/platform/env';
 import { readEnv } from '@signalcraft/platform/env';
 import { errorsAtMost } from '@signalcraft/platform/error-rate';
 import { createLogger } from '@signalcraft/platform/log';
+import { guardedClient } from '@signalcraft/platform/outgoing-http';
 import { chooseBackend, installBackend, type QueueBackend } from '@signalcraft/queues/backend';
 import { QueueProducer } from '@signalcraft/queues/producer';
 
@@ -42,6 +43,8 @@ export function openWorkerDeps(): WorkerDeps {
     producer,
     log,
     mail: createMailTransport({ settings: mailSettings(env) }),
+    outgoing: guardedClient({ policy: 'user', allowed: env.OUTGOING_ALLOWED_CIDRS }),
+    encryptionKey: env.ENCRYPTION_KEY,
     webBaseUrl: env.WEB_BASE_URL.replace(/\/+$/, ''),
   };
 }

@@ -33,6 +33,7 @@ const render = (over: Partial<Parameters<typeof renderGroupMail>[0]> = {}) =>
     url: URL_OF_GROUP,
     webBaseUrl: 'https://signalcraft.example',
     uncertain: false,
+    channelName: null,
     ...over,
   });
 

@@ -50,6 +50,8 @@ const WHY: Record<string, string> = {
   flapping_started: 'It keeps coming and going. It stays quiet from now on until it is calm.',
   exhausted: 'Everybody was told and nobody has acknowledged it. You hear this each hour until somebody does.',
   assigned: 'It was assigned to you.',
+  channel_disabled:
+    'A channel that was to be told of it answered that it is gone. It is disabled, and is told nothing until an admin turns it on again.',
   all_clear: 'Everything in it stopped firing.',
   source_silent: 'Its source has been silent for so long that it counts as over.',
   resolved_by_person: 'Somebody resolved it.',
@@ -68,6 +70,8 @@ export function renderGroupMail(options: {
   webBaseUrl: string;
   /** An earlier try may have arrived. */
   uncertain: boolean;
+  /** The channel it goes to; null: to a person. */
+  channelName: string | null;
 }): MailContent {
   const { kind, group, bundled, url } = options;
   const title = titleOf(group.title);
@@ -106,7 +110,7 @@ export function renderGroupMail(options: {
       url: `${options.webBaseUrl}/groups/${encodeURIComponent(one.groupId)}`,
     })),
     action: actionOf({ kind, reason: options.reason, url }),
-    footer: footerOf({ kind, reason: options.reason }),
+    footer: options.channelName === null ? footerOf({ kind, reason: options.reason }) : ofChannel(options.channelName),
   };
   return { subject: model.subject, text: textOf(model), html: htmlOf(model) };
 }
@@ -153,6 +157,7 @@ function subjectStart(options: { kind: NotificationKind; reason: string; severit
     case 'CLEAR':
       return 'Resolved';
     case 'NOTE':
+      if (reason === 'channel_disabled') return 'A channel is disabled';
       return reason === 'assigned' ? `Assigned to you, ${lower}` : `Unattended, ${lower}`;
   }
 }
@@ -163,6 +168,9 @@ function actionOf(options: { kind: NotificationKind; reason: string; url: string
   if (kind === 'PAGE' || (kind === 'NOTE' && reason === 'exhausted')) return { text: 'Open and acknowledge', url };
   return { text: 'Open the group', url };
 }
+
+const ofChannel = (name: string): string =>
+  `You get this because this workspace tells its channel “${oneLine({ text: name, max: 80 })}”. Opening the link changes nothing.`;
 
 function footerOf(options: { kind: NotificationKind; reason: string }): string {
   switch (options.kind) {

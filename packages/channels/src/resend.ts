@@ -18,7 +18,6 @@ export function resendTransport(options: { settings: HttpMailSettings }): MailTr
       const mail = composeMail({ from, message, identity });
       if (!mail) return { kind: 'failed', detail: 'not a mail address' };
       const result = await sendOutgoing({
-        policy: 'operator',
         url: `${(baseUrl ?? BASE_URL).replace(/\/+$/, '')}/emails`,
         headers: { authorization: `Bearer ${apiKey}`, 'idempotency-key': identity.notificationId },
         json: {

@@ -14,7 +14,6 @@ export function sendgridTransport(options: { settings: HttpMailSettings }): Mail
       const mail = composeMail({ from, message, identity });
       if (!mail) return { kind: 'failed', detail: 'not a mail address' };
       const result = await sendOutgoing({
-        policy: 'operator',
         url: `${(baseUrl ?? BASE_URL).replace(/\/+$/, '')}/v3/mail/send`,
         headers: { authorization: `Bearer ${apiKey}` },
         json: {

@@ -61,8 +61,12 @@ export type NotificationStatus = z.infer<typeof NotificationStatus>;
 export const AttemptOutcome = z.enum(['sent', 'retry', 'failed', 'lost']).meta({ id: 'AttemptOutcome' });
 export type AttemptOutcome = z.infer<typeof AttemptOutcome>;
 
-export const ChannelName = z.enum(['email']).meta({ id: 'ChannelName' });
+export const ChannelName = z.enum(['email', 'webhook']).meta({ id: 'ChannelName' });
 export type ChannelName = z.infer<typeof ChannelName>;
+
+/** What a channel of a workspace, which is no person, can be. */
+export const ChannelKind = z.enum(['webhook', 'email']).meta({ id: 'ChannelKind' });
+export type ChannelKind = z.infer<typeof ChannelKind>;
 
 /** Why a transition happened: `Docs/LifeCycle.md` names the line of each. Stored on events and timeline entries. */
 export const LifecycleReason = z
@@ -106,6 +110,9 @@ export const LifecycleReason = z
     'snooze_over',
     'reopened_by_person',
     'undone',
+    'merged',
+    'moved',
+    'emptied',
     'assigned',
     'flapping_started',
     'flapping_ended',
@@ -129,6 +136,7 @@ export const TimelineNote = z
     'routed',
     'rerouted',
     'condition_not_met',
+    'channel_disabled',
   ])
   .meta({ id: 'TimelineNote' });
 export type TimelineNote = z.infer<typeof TimelineNote>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Configured, Id, IsoTime, SeenRevision } from './common.ts';
+import { Condition, ConditionFault } from './conditions.ts';
 import { AlertStatus, Severity } from './enums.ts';
 import { RouteReason } from './escalation-policies.ts';
 import { MATCHER_LIMITS } from './matcher-limits.ts';
@@ -16,6 +17,9 @@ const settings = {
     .array(Matcher)
     .max(MATCHER_LIMITS.matchers)
     .meta({ description: 'All must hold for one alert that fires; none: every alert.' }),
+  condition: Condition.nullable().meta({
+    description: 'Must be true for the same alert as the matchers; it may ask of the group too. Null: nothing more.',
+  }),
   hours: WeekHours.nullable().meta({ description: 'Only within these; null: always.' }),
   policyId: z.uuid(),
   channelIds: z
@@ -39,6 +43,7 @@ export const CreateRoute = z
     ...settings,
     description: settings.description.default(''),
     enabled: settings.enabled.default(true),
+    condition: settings.condition.default(null),
     hours: settings.hours.default(null),
     channelIds: settings.channelIds.default([]),
     continue: settings.continue.default(false),
@@ -80,6 +85,17 @@ export const TestRoutes = z
   .meta({ id: 'TestRoutes' });
 export type TestRoutes = z.infer<typeof TestRoutes>;
 
+/** A condition that could not be answered, so that its route did not match. */
+export const RouteFault = z
+  .object({
+    routeId: Id.nullable().meta({ description: 'Null: the draft of a new route.' }),
+    name: z.string(),
+    reason: ConditionFault,
+    message: z.string(),
+  })
+  .meta({ id: 'RouteFault' });
+export type RouteFault = z.infer<typeof RouteFault>;
+
 export const RoutedBy = z
   .object({
     reason: RouteReason,
@@ -87,6 +103,7 @@ export const RoutedBy = z
     matched: z.array(
       z.object({ routeId: Id.nullable().meta({ description: 'Null: the draft of a new route.' }), name: z.string() }),
     ),
+    faults: z.array(RouteFault),
   })
   .meta({ id: 'RoutedBy' });
 export type RoutedBy = z.infer<typeof RoutedBy>;

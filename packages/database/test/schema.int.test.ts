@@ -15,7 +15,9 @@ const LISTS: Record<string, readonly string[]> = {
   'AlertGroup.resolved_by': enums.ResolvedBy.options,
   'AlertGroup.severity': enums.Severity.options,
   'AlertGroup.status': enums.AlertGroupStatus.options,
+  'Channel.kind': enums.ChannelKind.options,
   'EscalationRun.end_reason': enums.RunEndReason.options,
+  'Alert.moved_by_type': enums.ActorType.options,
   'EscalationRun.hold_reason': enums.HoldReason.options,
   'Integration.source': enums.SourceName.options,
   'Member.role': enums.Role.options,
@@ -26,7 +28,9 @@ const LISTS: Record<string, readonly string[]> = {
 };
 /** Whoever made a row of the configuration. */
 for (const table of [
+  'Channel',
   'EscalationPolicy',
+  'GroupingRule',
   'InhibitionRule',
   'MaintenanceWindow',
   'Route',

@@ -4,6 +4,7 @@ import type { Client } from 'pg';
 const SPECIAL: Record<string, string> = {
   'AlertGroup.firing': `'{1,0,0,0,0}'`,
   'Notification.kind': `'NOTE'`,
+  'Notification.recipient_id': 'gen_random_uuid()',
   'Notification.transition_id': 'gen_random_uuid()',
   'Silence.starts_at': `'2026-01-01Z'`,
   'Silence.ends_at': `'2026-01-02Z'`,

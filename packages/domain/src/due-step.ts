@@ -106,7 +106,11 @@ const toRun = (run: LockedRun, policy: RunPolicy | null): RunOfGroup => ({
 
 const noteOfRoute = (route: RouteDecision): StepNote => ({
   reason: route.reason === 'route' ? 'routed' : 'no_route',
-  detail: { policy: route.policy.name, matched: route.matched },
+  detail: {
+    policy: route.policy.name,
+    matched: route.matched,
+    ...(route.faults.length > 0 ? { faults: route.faults } : {}),
+  },
 });
 
 type Walk = {
@@ -194,9 +198,12 @@ async function tell(walk: Walk, due: Extract<StepDecision, { kind: 'due' }>): Pr
       policy: policy.name,
       recipients: decision.recipients.map((recipient) => recipient.destination),
       told: reach.reached,
+      ...(reach.channelIds.length > 0 ? { channels: reach.channelIds } : {}),
       ...gaps,
     },
   });
+  // Channels are no person: the timeline says that the people whom the step names were not reached.
+  if (decision.missedPeople) notes.push({ reason: 'reached_nobody', detail: { ...place, ...gaps } });
   return moved({ ...shared, pages: decision.recipients.map((recipient) => ({ ...place, ...recipient })) });
 }
 

@@ -41,7 +41,7 @@ const GROUP: GroupOfRun = {
   firing: [0, 0, 0, 2, 0],
   flappingUntil: null,
 };
-const ANNA: Recipient = { recipientId: 'anna', method: 'email', destination: 'anna@example' };
+const ANNA: Recipient = { recipientId: 'anna', channelId: null, method: 'email', destination: 'anna@example' };
 
 /** A due step to its end, with the people it tells. */
 const decide = (
@@ -63,6 +63,7 @@ describe('a due step', () => {
       recipients: [ANNA],
       next: { step: 1, round: 0, at: NOW + minutes(5) },
       isLate: false,
+      missedPeople: false,
     });
   });
 

@@ -1,5 +1,10 @@
 import type { AlertGroupStatus, ChannelName, HoldReason, RunEndReason, Severity } from '@signalcraft/contracts/enums';
-import type { PolicyTarget, RunPolicy, StepCondition } from '@signalcraft/contracts/escalation-policies';
+import {
+  POLICY_LIMITS,
+  type PolicyTarget,
+  type RunPolicy,
+  type StepCondition,
+} from '@signalcraft/contracts/escalation-policies';
 import { isOpenAt } from './on-call-restrictions.ts';
 import { countFiring, type FiringCounts, isWorse } from './severity.ts';
 import { hours, type Instant, seconds } from './time.ts';
@@ -19,8 +24,7 @@ export const LATE_MS = seconds(60);
 export const LOOK_AGAIN_MS = seconds(30);
 export const UNATTENDED_NOTE_EVERY_MS = hours(1);
 
-/** How long the last step of a round is given to be answered, before the next round as before the end. */
-export const UNANSWERED_MS = seconds(300);
+export const UNANSWERED_MS = POLICY_LIMITS.unansweredMs;
 
 export type RunOfGroup = {
   policy: RunPolicy;
@@ -31,7 +35,7 @@ export type RunOfGroup = {
   startReason: string;
   holdReason: HoldReason | null;
   isExhausted: boolean;
-  /** Whether a step of this round paged somebody already. */
+  /** Whether a step of this round paged a person already. */
   hasPagedThisRound: boolean;
 };
 
@@ -45,7 +49,13 @@ export type GroupOfRun = {
 
 export type Hold = { reason: HoldReason; endsAt: Instant | null };
 
-export type Recipient = { recipientId: string; method: ChannelName; destination: string };
+/** A member, or a channel, which is no person: one of the two ids is set. */
+export type Recipient = {
+  recipientId: string | null;
+  channelId: string | null;
+  method: ChannelName;
+  destination: string;
+};
 
 /** Where the run goes on. */
 export type NextStep = { step: number; round: number; at: Instant };
@@ -68,7 +78,16 @@ export type StepDecision =
   | { kind: 'exhausted'; isNew: boolean; nextNoteAt: Instant };
 
 export type ReachDecision =
-  | { kind: 'paged'; step: number; round: number; recipients: readonly Recipient[]; next: NextStep; isLate: boolean }
+  /** `missedPeople`: the step was to tell people and told only channels, so that what follows is due at once. */
+  | {
+      kind: 'paged';
+      step: number;
+      round: number;
+      recipients: readonly Recipient[];
+      next: NextStep;
+      isLate: boolean;
+      missedPeople: boolean;
+    }
   | { kind: 'reached_nobody'; step: number; round: number; next: NextStep };
 
 export const HOLD_ORDER: readonly HoldReason[] = ['maintenance', 'silenced', 'inhibited', 'flapping', 'group_wait'];
@@ -106,7 +125,10 @@ export function decideStep(options: {
   return { kind: 'due', step, round, targets: current.targets };
 }
 
-/** What a due step does once its targets are people: each is paged once. Nobody: the next step is due at once. */
+/**
+ * What a due step does once its targets are known: each is paged once. No person, though the step was to tell people:
+ * the next step is due at once. A step of channels alone keeps its time.
+ */
 export function decideReach(options: {
   run: RunOfGroup;
   recipients: readonly Recipient[];
@@ -117,16 +139,27 @@ export function decideReach(options: {
   const recipients = onceEach(options.recipients);
   if (recipients.length === 0) return { kind: 'reached_nobody', step, round, next: passOver({ run, now }) };
   const isLate = now - run.nextStepAt > LATE_MS;
-  const { waitMs, ...next } = follow(run);
-  return {
-    kind: 'paged',
-    step,
-    round,
-    recipients,
-    next: { step: next.step, round: next.round, at: (isLate ? now : run.nextStepAt) + waitMs },
-    isLate,
-  };
+  const toldPeople = recipients.some(({ recipientId }) => recipientId !== null);
+  const missedPeople = !toldPeople && (run.policy.steps[step]?.targets ?? []).some(({ kind }) => kind !== 'channel');
+  const next = missedPeople
+    ? passOver({ run, now })
+    : keepPlan({ run, toldPeople, from: isLate ? now : run.nextStepAt });
+  return { kind: 'paged', step, round, recipients, next, isLate, missedPeople };
 }
+
+/** A round that told only channels is not walked again, once they had their time: they are no person. */
+function keepPlan(options: { run: RunOfGroup; toldPeople: boolean; from: Instant }): NextStep {
+  const { run, toldPeople, from } = options;
+  const { isRoundOver, step, round, waitMs } = follow(run);
+  if (isRoundOver && !toldPeople && !run.hasPagedThisRound) return afterLast({ run, at: from + UNANSWERED_MS });
+  return { step, round, at: from + waitMs };
+}
+
+const afterLast = (options: { run: RunOfGroup; at: Instant }): NextStep => ({
+  step: options.run.policy.steps.length,
+  round: options.run.round,
+  at: options.at,
+});
 
 /**
  * Where a run goes on from a step that told nobody: with the next step at once. A round that told nobody at all is not
@@ -137,7 +170,7 @@ function passOver(options: { run: RunOfGroup; now: Instant }): NextStep {
   const { isRoundOver, step, round, waitMs } = follow(run);
   if (!isRoundOver) return { step, round, at: now };
   if (run.hasPagedThisRound) return { step, round, at: now + waitMs };
-  return { step: run.policy.steps.length, round: run.round, at: now };
+  return afterLast({ run, at: now });
 }
 
 /** The step after this one, in this round or the next; past the last round it is one past the last step. */
@@ -166,7 +199,7 @@ function unmetOf(options: { condition: StepCondition; group: GroupOfRun; now: In
 }
 
 const onceEach = (recipients: readonly Recipient[]): Recipient[] => [
-  ...new Map(recipients.map((one) => [`${one.recipientId} ${one.method}`, one])).values(),
+  ...new Map(recipients.map((one) => [`${one.recipientId ?? one.channelId} ${one.method}`, one])).values(),
 ];
 
 const endReasonOf = (status: AlertGroupStatus): RunEndReason =>

@@ -23,8 +23,10 @@ const route = (id: string, over: Partial<RouteRule> = {}): RouteRule => ({
   revision: 3,
   enabled: true,
   matchers: [],
+  condition: null,
   hours: null,
   policyId: id,
+  channelIds: [],
   continue: false,
   ...over,
 });
@@ -63,7 +65,7 @@ describe('which route a group takes', () => {
   });
 
   it('is none where none matches: the built-in policy', () => {
-    const nothing = { policy: BUILT_IN_POLICY, matched: [], reason: 'no_route' };
+    const nothing = { policy: BUILT_IN_POLICY, matched: [], reason: 'no_route', faults: [] };
     expect(decide([])).toEqual(nothing);
     expect(decide([route('a', { matchers: [is('team', 'web')] })])).toEqual(nothing);
   });

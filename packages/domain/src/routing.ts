@@ -8,6 +8,8 @@ import {
 } from '@signalcraft/contracts/escalation-policies';
 import type { Matcher } from '@signalcraft/contracts/matchers';
 import type { WeekHours } from '@signalcraft/contracts/wall-time';
+import type { GroupFacts } from './cel-condition.ts';
+import { RouteConditions, type RouteFault } from './cel-route-conditions.ts';
 import { BUILT_IN_POLICY } from './escalation.ts';
 import { type Matchable, matchesAll } from './matchers.ts';
 import { isOpenAt } from './on-call-restrictions.ts';
@@ -20,6 +22,8 @@ export type RouteRule = {
   revision: number;
   enabled: boolean;
   matchers: readonly Matcher[];
+  /** In CEL; null: nothing beside the matchers. */
+  condition: string | null;
   hours: WeekHours | null;
   policyId: string;
   /** Told at once besides the policy's people. */
@@ -37,11 +41,18 @@ export type PolicyRule = {
   fallbackMemberIds: readonly string[];
 };
 
-export type RouteDecision = { policy: RunPolicy; matched: MatchedRoute[]; reason: RouteReason };
+export type RouteDecision = {
+  policy: RunPolicy;
+  matched: MatchedRoute[];
+  reason: RouteReason;
+  /** At most one a route, and ten in all. */
+  faults: RouteFault[];
+};
 
 /**
  * Which policy a group goes by now. Routes are looked at in their order; one matches when it is enabled, its hours are
- * open and all its matchers hold for any one of the alerts that fire. The first that matches wins; where it continues,
+ * open and all its matchers and its condition hold for any one of the alerts that fire. A condition that cannot be
+ * answered does not hold, and is a fault. The first that matches wins; where it continues,
  * the later ones are looked at too, up to and with the next that matches and does not continue, ten in all. A route
  * whose policy is not there is passed over. Nothing matched: the built-in policy, `no_route`.
  */
@@ -51,13 +62,16 @@ export function decideRoute(options: {
   policies: ReadonlyMap<string, PolicyRule>;
   /** The alerts of the group that fire; where none does, what stands for the group itself. */
   alerts: readonly Matchable[];
+  /** Left out: a group of these alerts that begins now. */
+  group?: GroupFacts;
   now: Instant;
 }): RouteDecision {
   const matched: MatchedRoute[] = [];
   const policies = new Map<string, PolicyRule>();
+  const conditions = new RouteConditions(options);
   for (const route of options.routes) {
     const policy = options.policies.get(route.policyId);
-    if (!policy || !doesMatch({ ...options, route })) continue;
+    if (!policy || !doesMatch({ ...options, route, conditions })) continue;
     matched.push({
       routeId: route.id,
       name: route.name,
@@ -69,17 +83,22 @@ export function decideRoute(options: {
     policies.set(policy.id, policy);
     if (!route.continue || matched.length === POLICY_LIMITS.joined) break;
   }
-  if (matched.length === 0) return { policy: BUILT_IN_POLICY, matched, reason: 'no_route' };
+  if (matched.length === 0) return { policy: BUILT_IN_POLICY, matched, reason: 'no_route', faults: conditions.faults };
   const joined = joinPolicies({ policies: [...policies.values()], channelIds: channelIdsOf(matched) });
-  return { policy: { ...joined, reason: 'route', matched }, matched, reason: 'route' };
+  return { policy: { ...joined, reason: 'route', matched }, matched, reason: 'route', faults: conditions.faults };
 }
 
-const doesMatch = (options: { route: RouteRule; alerts: readonly Matchable[]; now: Instant }): boolean => {
-  const { route, alerts, now } = options;
+const doesMatch = (options: {
+  route: RouteRule;
+  alerts: readonly Matchable[];
+  conditions: RouteConditions;
+  now: Instant;
+}): boolean => {
+  const { route, alerts, conditions, now } = options;
   return (
     route.enabled &&
     isWithinHours({ hours: route.hours, now }) &&
-    alerts.some((alert) => matchesAll({ matchers: route.matchers, alert }))
+    alerts.some((alert) => matchesAll({ matchers: route.matchers, alert }) && conditions.hold({ route, alert }))
   );
 };
 

@@ -8,7 +8,15 @@ import type { Instant } from './time.ts';
 /** Why a target, or a part of it, told nobody. */
 export type TargetGap = {
   target: PolicyTarget;
-  reason: 'gone' | 'member_gone' | 'cannot_respond' | 'team_empty' | 'nobody_left' | GapReason;
+  reason:
+    | 'gone'
+    | 'member_gone'
+    | 'cannot_respond'
+    | 'team_empty'
+    | 'nobody_left'
+    | 'channel_paused'
+    | 'channel_disabled'
+    | GapReason;
   /** Whom the plan or the policy names. */
   memberId: string | null;
 };
@@ -16,6 +24,8 @@ export type TargetGap = {
 export type ResolvedTargets = {
   /** Each member once, by the first target that led to them. */
   reached: { memberId: string; by: PolicyTarget }[];
+  /** Each channel once. */
+  channelIds: string[];
   gaps: TargetGap[];
 };
 
@@ -25,6 +35,7 @@ export type TargetNeeds = {
   memberIds: string[];
   teamIds: string[];
   scheduleIds: string[];
+  channelIds: string[];
   /** The lists that take turns: each moves on by one. */
   turnKeys: string[];
 };
@@ -37,19 +48,28 @@ export const turnKeyOf = (over: RoundRobinOver): string =>
 
 /** What resolving these targets looks at; the members that schedules name are known once the schedules are read. */
 export function needsOf(options: { targets: readonly PolicyTarget[] }): TargetNeeds {
-  const needs: TargetNeeds = { everyone: false, memberIds: [], teamIds: [], scheduleIds: [], turnKeys: [] };
+  const needs: TargetNeeds = {
+    everyone: false,
+    memberIds: [],
+    teamIds: [],
+    scheduleIds: [],
+    channelIds: [],
+    turnKeys: [],
+  };
   for (const target of options.targets) {
     if (target.kind === 'everyone_who_can_respond') needs.everyone = true;
     else if (target.kind === 'member') needs.memberIds.push(target.memberId);
     else if (target.kind === 'team') needs.teamIds.push(target.teamId);
     else if (target.kind === 'schedule') needs.scheduleIds.push(target.scheduleId);
+    else if (target.kind === 'channel') needs.channelIds.push(target.channelId);
     else {
       needs.turnKeys.push(turnKeyOf(target.over));
       if (target.over.kind === 'members') needs.memberIds.push(...target.over.memberIds);
       else needs.scheduleIds.push(target.over.scheduleId);
     }
   }
-  for (const key of ['memberIds', 'teamIds', 'scheduleIds', 'turnKeys'] as const) needs[key] = [...new Set(needs[key])];
+  for (const key of ['memberIds', 'teamIds', 'scheduleIds', 'channelIds', 'turnKeys'] as const)
+    needs[key] = [...new Set(needs[key])];
   return needs;
 }
 
@@ -63,23 +83,32 @@ export const membersOfPlan = (plan: OnCallPlan): string[] => [
   ]),
 ];
 
-/** Whom these targets are at an instant. Who is no member, or may only view, is told nothing, and a gap says so. */
+/**
+ * Whom these targets are at an instant. Who is no member, or may only view, is told nothing, and neither is a channel
+ * that is paused or disabled; a gap says so.
+ */
 export function resolveTargets(options: {
   targets: readonly PolicyTarget[];
   /** The members among those that are named, or all where everyone is targeted. */
   members: ReadonlyMap<string, { canRespond: boolean }>;
   teams: ReadonlyMap<string, readonly string[]>;
   schedules: ReadonlyMap<string, OnCallPlan>;
+  channels: ReadonlyMap<string, { isPaused: boolean; isDisabled: boolean }>;
   /** How many turns each list took before this one. */
   turns: ReadonlyMap<string, number>;
   now: Instant;
 }): ResolvedTargets {
   const reached = new Map<string, PolicyTarget>();
+  const channelIds = new Set<string>();
   const gaps: TargetGap[] = [];
   for (const target of options.targets) {
     const found = resolveTarget({ ...options, target });
     if (found.kind === 'gap') {
       gaps.push({ target, reason: found.reason, memberId: found.memberId ?? null });
+      continue;
+    }
+    if (found.kind === 'channel') {
+      channelIds.add(found.channelId);
       continue;
     }
     for (const memberId of found.memberIds) {
@@ -88,11 +117,12 @@ export function resolveTargets(options: {
       else if (!reached.has(memberId)) reached.set(memberId, target);
     }
   }
-  return { reached: [...reached].map(([memberId, by]) => ({ memberId, by })), gaps };
+  return { reached: [...reached].map(([memberId, by]) => ({ memberId, by })), channelIds: [...channelIds], gaps };
 }
 
 type Found =
   | { kind: 'members'; memberIds: readonly string[] }
+  | { kind: 'channel'; channelId: string }
   | { kind: 'gap'; reason: TargetGap['reason']; memberId?: string };
 
 function resolveTarget(
@@ -116,6 +146,13 @@ function resolveTarget(
       const onCall = whoIsOnCall({ plan, members: new Set(members.keys()), at: now });
       if (onCall.kind === 'held') return { kind: 'members', memberIds: [onCall.memberId] };
       return { kind: 'gap', reason: onCall.reason, ...('memberId' in onCall ? { memberId: onCall.memberId } : {}) };
+    }
+    case 'channel': {
+      const channel = options.channels.get(target.channelId);
+      if (!channel) return { kind: 'gap', reason: 'gone' };
+      if (channel.isDisabled) return { kind: 'gap', reason: 'channel_disabled' };
+      if (channel.isPaused) return { kind: 'gap', reason: 'channel_paused' };
+      return { kind: 'channel', channelId: target.channelId };
     }
     case 'round_robin': {
       const over = participantsOf({ ...options, over: target.over });

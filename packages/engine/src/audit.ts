@@ -13,6 +13,10 @@ export type AuditAction =
   | `${'team' | 'schedule' | 'escalation_policy' | 'route'}.${'created' | 'updated' | 'deleted'}`
   | `schedule.${'exception_created' | 'exception_deleted' | 'swapped' | 'calendar_made' | 'calendar_revoked'}`
   | 'route.reordered'
+  | `grouping_rule.${'created' | 'updated' | 'deleted' | 'reordered'}`
+  | 'workspace.life_cycle_updated'
+  | `shaping_rule.${'created' | 'updated' | 'deleted' | 'reordered'}`
+  | `channel.${'created' | 'updated' | 'deleted' | 'secret_rotated' | 'paused' | 'resumed' | 'tested'}`
   | `silence.${'created' | 'updated' | 'expired'}`
   | `maintenance_window.${'created' | 'updated' | 'expired' | 'deleted'}`
   | `inhibition_rule.${'created' | 'updated' | 'deleted'}`;
@@ -24,6 +28,10 @@ export type AuditObject = {
     | 'schedule'
     | 'escalation_policy'
     | 'route'
+    | 'grouping_rule'
+    | 'workspace'
+    | 'shaping_rule'
+    | 'channel'
     | 'silence'
     | 'maintenance_window'
     | 'inhibition_rule';

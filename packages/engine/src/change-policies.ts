@@ -21,6 +21,7 @@ import {
   madeBy,
   nextRevision,
 } from './configuration.ts';
+import { findChannelIds } from './read-channels.ts';
 import { findPolicies } from './read-policies.ts';
 
 type Settings = CreateEscalationPolicy;
@@ -122,7 +123,7 @@ const settingsOf = ({ name, description, steps, repeats, fallbackMemberIds }: Es
   fallbackMemberIds,
 });
 
-type Reference = { path: string; noun: 'member' | 'team' | 'schedule'; id: string };
+type Reference = { path: string; noun: 'member' | 'team' | 'schedule' | 'channel'; id: string };
 
 /** What the policy named before it may go on naming: an edit elsewhere must not fail for somebody who left. */
 async function checkTargets(options: {
@@ -143,6 +144,7 @@ async function checkTargets(options: {
     schedule: new Set(
       (await db.schedule.findMany({ where: where('schedule'), select: { id: true } })).map(({ id }) => id),
     ),
+    channel: new Set(await findChannelIds({ db, workspaceId, ids: idsOf('channel') })),
   };
   checkReferences({ missing: references.filter(({ noun, id }) => !known[noun].has(id)) });
 }
@@ -169,6 +171,8 @@ function referencesOfTarget(options: { target: PolicyTarget; path: string }): Re
       return [{ path: `${path}.teamId`, noun: 'team', id: target.teamId }];
     case 'schedule':
       return [{ path: `${path}.scheduleId`, noun: 'schedule', id: target.scheduleId }];
+    case 'channel':
+      return [{ path: `${path}.channelId`, noun: 'channel', id: target.channelId }];
     case 'round_robin':
       if (target.over.kind === 'schedule')
         return [{ path: `${path}.over.scheduleId`, noun: 'schedule', id: target.over.scheduleId }];

@@ -12,6 +12,7 @@ import type { TenantClient } from '@signalcraft/database/database';
 import { jsonOrNull } from '@signalcraft/database/json';
 import { newId } from '@signalcraft/platform/ids';
 import { writeAudit } from './audit.ts';
+import { checkCondition } from './check-conditions.ts';
 import { checkMatchers } from './check-matchers.ts';
 import {
   type ConfigurationChange,
@@ -22,24 +23,26 @@ import {
   madeBy,
   nextRevision,
 } from './configuration.ts';
+import { findChannelIds } from './read-channels.ts';
 import { findRoutes } from './read-routes.ts';
 
 type Settings = Omit<CreateRoute, 'position'>;
 
 /**
- * Puts a route in at its position, or last. Throws VALIDATION_FAILED for a regular expression that is none, NOT_FOUND for
- * a policy that the workspace has not.
+ * Puts a route in at its position, or last. Throws REGEX_UNSAFE or RULE_INVALID, with the place, for matchers or a
+ * condition that cannot work, NOT_FOUND for a policy that the workspace has not.
  */
 export async function createRoute(options: ConfigurationChange & { wanted: CreateRoute }): Promise<Route> {
   const { workspaceId, askedBy } = options;
   const { position, ...settings } = options.wanted;
   const id = newId(Date.now());
-  checkRoute(settings.matchers);
+  checkRoute(settings);
   return options.database.tenant({ workspaceId }, async (db) => {
     await lockConfiguration({ db, workspaceId });
     const routes = await findRoutes({ db, workspaceId });
     checkLimit({ count: routes.length, max: ROUTE_LIMITS.routes, noun: 'routes' });
     await checkPolicy({ db, workspaceId, policyId: settings.policyId });
+    await checkChannels({ db, workspaceId, channelIds: settings.channelIds, kept: [] });
     const place = Math.min(position ?? routes.length, routes.length);
     await db.route.create({
       data: { id, workspaceId, position: place, ...columnsOf(settings), ...madeBy(askedBy) },
@@ -62,7 +65,6 @@ export async function updateRoute(
   options: ConfigurationChange & { routeId: string; wanted: UpdateRoute },
 ): Promise<Route | null> {
   const { workspaceId, askedBy, routeId: id, wanted } = options;
-  if (wanted.matchers) checkRoute(wanted.matchers);
   return options.database.tenant({ workspaceId }, async (db) => {
     await lockConfiguration({ db, workspaceId });
     const route = (await findRoutes({ db, workspaceId })).find((one) => one.id === id);
@@ -74,12 +76,16 @@ export async function updateRoute(
       description: wanted.description ?? before.description,
       enabled: wanted.enabled ?? before.enabled,
       matchers: wanted.matchers ?? before.matchers,
+      condition: wanted.condition === undefined ? before.condition : wanted.condition,
       hours: wanted.hours === undefined ? before.hours : wanted.hours,
       policyId: wanted.policyId ?? before.policyId,
+      channelIds: wanted.channelIds ?? before.channelIds,
       continue: wanted.continue ?? before.continue,
     };
     if (isDeepStrictEqual(before, after)) return route;
+    checkRoute(after);
     if (after.policyId !== before.policyId) await checkPolicy({ db, workspaceId, policyId: after.policyId });
+    await checkChannels({ db, workspaceId, channelIds: after.channelIds, kept: before.channelIds });
     await db.route.update({
       where: { workspaceId_id: { workspaceId, id } },
       data: { ...columnsOf(after), ...nextRevision() },
@@ -165,8 +171,11 @@ export function checkIsAll(options: { all: readonly string[]; ids: readonly stri
   }
 }
 
-const checkRoute = (matchers: Settings['matchers']): void =>
-  checkMatchers({ lists: [{ path: 'matchers', matchers }], mustNarrow: false });
+/** Throws, with the place, for what fits the schema but cannot work. `at`: before the name of each field. */
+export function checkRoute(settings: Pick<Settings, 'matchers' | 'condition'>, at = ''): void {
+  checkMatchers({ lists: [{ path: `${at}matchers`, matchers: settings.matchers }], mustNarrow: false });
+  checkCondition({ path: `${at}condition`, text: settings.condition, scope: 'route' });
+}
 
 async function checkPolicy(options: { db: TenantClient; workspaceId: string; policyId: string }): Promise<void> {
   const { db, workspaceId, policyId } = options;
@@ -175,6 +184,22 @@ async function checkPolicy(options: { db: TenantClient; workspaceId: string; pol
     select: { id: true },
   });
   checkReferences({ missing: policy ? [] : [{ path: 'policyId', noun: 'escalation policy' }] });
+}
+
+/** What the route named before it may go on naming. */
+async function checkChannels(options: {
+  db: TenantClient;
+  workspaceId: string;
+  channelIds: readonly string[];
+  kept: readonly string[];
+}): Promise<void> {
+  const { db, workspaceId, channelIds, kept } = options;
+  const known = new Set([...kept, ...(await findChannelIds({ db, workspaceId, ids: channelIds }))]);
+  checkReferences({
+    missing: channelIds.flatMap((id, index) =>
+      known.has(id) ? [] : [{ path: `channelIds[${index}]`, noun: 'channel' }],
+    ),
+  });
 }
 
 /** Positions by the order of the ids; only those that move are written. */
@@ -196,8 +221,10 @@ const settingsOf = (route: Route): Settings => ({
   description: route.description,
   enabled: route.enabled,
   matchers: route.matchers,
+  condition: route.condition,
   hours: route.hours,
   policyId: route.policyId,
+  channelIds: route.channelIds,
   continue: route.continue,
 });
 

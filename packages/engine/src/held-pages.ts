@@ -74,10 +74,10 @@ export async function groupsFreeToTravel(options: {
 }): Promise<string[] | null> {
   const { db, muting, notification } = options;
   if (!muting || notification.kind !== 'PAGE') return null;
-  const { id, kind, recipientId, method } = notification;
+  const { id, kind, addresseeId, method } = notification;
   const { workspaceId } = muting;
   const free: string[] = [];
-  const wanted = { db, workspaceId, into: id, kind, recipientId, method, limit: BUNDLE_MAX };
+  const wanted = { db, workspaceId, into: id, kind, addresseeId, method, limit: BUNDLE_MAX };
   for (const groupId of await findBundleGroups(wanted)) {
     const [hold] = await holdsOfGroup({ db, groupId, muting });
     if (!hold) free.push(groupId);

@@ -49,7 +49,8 @@ export async function listNotifications(options: {
   });
 }
 
-async function readAttempts(options: {
+/** The tries at each of the messages, first first; the last of the ids is the oldest. */
+export async function readAttempts(options: {
   db: TenantClient;
   workspaceId: string;
   notificationIds: readonly string[];

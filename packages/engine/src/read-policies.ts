@@ -45,11 +45,11 @@ export async function findPolicies(options: {
   }));
 }
 
-/** The policies one of whose steps tells this team or schedule. */
+/** The policies one of whose steps tells this team, schedule or channel. */
 export async function policiesThatTarget(options: {
   db: TenantClient;
   workspaceId: string;
-  kind: 'team' | 'schedule';
+  kind: 'team' | 'schedule' | 'channel';
   id: string;
 }): Promise<EscalationPolicy[]> {
   const policies = await findPolicies({ ...options, ids: null });
@@ -58,8 +58,9 @@ export async function policiesThatTarget(options: {
   );
 }
 
-const refersTo = (options: { target: PolicyTarget; kind: 'team' | 'schedule'; id: string }): boolean => {
+const refersTo = (options: { target: PolicyTarget; kind: 'team' | 'schedule' | 'channel'; id: string }): boolean => {
   const { target, kind, id } = options;
+  if (kind === 'channel') return target.kind === 'channel' && target.channelId === id;
   if (kind === 'team') return target.kind === 'team' && target.teamId === id;
   if (target.kind === 'schedule') return target.scheduleId === id;
   return target.kind === 'round_robin' && target.over.kind === 'schedule' && target.over.scheduleId === id;

@@ -32,8 +32,10 @@ export async function findRoutes(options: { db: TenantClient; workspaceId: strin
     description: row.description,
     enabled: row.enabled,
     matchers: Matcher.array().parse(row.matchers),
+    condition: row.condition,
     hours: WeekHours.nullable().parse(row.hours),
     policyId: row.policyId,
+    channelIds: row.channelIds,
     continue: row.continues,
   }));
 }

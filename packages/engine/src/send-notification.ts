@@ -1,6 +1,5 @@
-import type { MailTransport } from '@signalcraft/channels/channel';
-import { renderGroupMail, renderPlainPage } from '@signalcraft/channels/render-mail';
-import type { Database, HotClient } from '@signalcraft/database/database';
+import type { HotClient } from '@signalcraft/database/database';
+import { disableChannel, readSendChannel, type StoredSendChannel } from '@signalcraft/database/hot/channels';
 import {
   type AlertOfNotification,
   type Answer,
@@ -15,31 +14,31 @@ import {
   recordAnswer,
   writeLateClear,
 } from '@signalcraft/database/hot/notifications';
+import { readFallback } from '@signalcraft/database/hot/people';
 import { sendWrite } from '@signalcraft/database/hot/write';
-import { type Claimed, LEASE_RENEW_MS, renewLease } from '@signalcraft/database/system/claim-notifications';
+import type { Claimed } from '@signalcraft/database/system/claim-notifications';
 import {
   BUNDLE_MAX,
   BUNDLE_WINDOW_MS,
   decideSend,
   FLOOD_LASTS_MS,
   isBundled,
-  retryAfter,
   type SendDecision,
   shouldBundle,
 } from '@signalcraft/domain/notification';
 import type { Mute, RuledHold } from '@signalcraft/domain/suppression';
-import type { Logger } from '@signalcraft/platform/log';
 import { faultOf } from './database-errors.ts';
+import { type Delivered, deliver, type SendDeps } from './deliver-message.ts';
 import { groupsFreeToTravel, lookAtHolds } from './held-pages.ts';
 import { type Muting, mutesOf } from './holds.ts';
 import { UnitOfWork } from './unit-of-work.ts';
 
-export type SendDeps = { database: Database; mail: MailTransport; log: Logger; webBaseUrl: string };
-
-type Prepared = {
+export type Prepared = {
   now: number;
   notification: ClaimedNotification;
   group: GroupOfNotification;
+  /** Where it goes to a channel: as that stands now. */
+  channel: StoredSendChannel | null;
   decision: SendDecision;
   alerts: (AlertOfNotification & { mute: Mute | null })[];
   bundled: { groupId: string; title: string; severity: string }[];
@@ -55,11 +54,11 @@ export async function sendNotification(options: { deps: SendDeps; claim: Claimed
   // Its group moved on between two looks of the same claim: it is looked at anew.
   while (prepared === 'changed') prepared = await prepare({ deps, claim });
   if (!prepared) return;
-  const answer =
+  const delivered =
     prepared.decision.kind === 'suppress'
-      ? suppressed(prepared.decision.reason)
+      ? { answer: suppressed(prepared.decision.reason), isGone: false }
       : await deliver({ deps, claim, prepared, plain: prepared.decision.plain });
-  await recordSurely({ deps, claim, prepared, answer });
+  await recordSurely({ deps, claim, prepared, delivered });
 }
 
 const suppressed = (reason: string): Answer => ({
@@ -83,7 +82,7 @@ function prepare(options: { deps: SendDeps; claim: Claimed }): Promise<Prepared 
       notification,
       group: { status: group.status as Parameters<typeof decideSend>[0]['group']['status'], episode: group.episode },
     });
-    if (decision.kind === 'suppress') return { ...claimed, decision, alerts: [], bundled: [] };
+    if (decision.kind === 'suppress') return { ...claimed, channel: null, decision, alerts: [], bundled: [] };
     const looked =
       notification.kind === 'PAGE'
         ? await lookAtHolds({ db, claim: options.claim, notification, now: claimed.now })
@@ -94,8 +93,10 @@ function prepare(options: { deps: SendDeps; claim: Claimed }): Promise<Prepared 
     const bundled = await bundle({ db, workspaceId, notification, muting });
     const alerts = await readAlertsForMessage({ db, workspaceId, groupId: group.id });
     const mutes = await mutesOf({ db, muting, alerts: alerts.filter((alert) => alert.status === 'FIRING') });
+    const { channelId } = notification;
     return {
       ...claimed,
+      channel: channelId === null ? null : await readSendChannel({ db, workspaceId, channelId }),
       decision,
       alerts: alerts.map((alert) => ({ ...alert, mute: mutes.get(alert.id) ?? null })),
       bundled,
@@ -118,11 +119,11 @@ async function bundle(options: {
   muting: Muting | null;
 }): Promise<Prepared['bundled']> {
   const { db, workspaceId, notification, muting } = options;
-  const { id, kind, recipientId, method } = notification;
+  const { id, kind, addresseeId, method } = notification;
   if (!isBundled(kind)) return [];
   const travel = async (takesMore: number): Promise<Prepared['bundled']> => {
     const groupIds = await groupsFreeToTravel({ db, muting, notification: { ...notification, kind } });
-    return bundleWaiting({ db, workspaceId, into: id, kind, recipientId, method, takesMore, groupIds });
+    return bundleWaiting({ db, workspaceId, into: id, kind, addresseeId, method, takesMore, groupIds });
   };
   // A later try is the same message: what came since waits for the next one.
   if (notification.attempts > 1) return travel(0);
@@ -130,106 +131,12 @@ async function bundle(options: {
     db,
     workspaceId,
     kind,
-    recipientId,
+    addresseeId,
     method,
     beginMs: BUNDLE_WINDOW_MS,
     lastMs: FLOOD_LASTS_MS,
   });
   return shouldBundle(recent) ? travel(BUNDLE_MAX) : [];
-}
-
-/** Hands the message to the channel, renewing the lease while it takes; what the channel says decides what comes next. */
-async function deliver(options: {
-  deps: SendDeps;
-  claim: Claimed;
-  prepared: Prepared;
-  plain: boolean;
-}): Promise<Answer> {
-  const { deps, claim, prepared, plain } = options;
-  const { notification, group, alerts, bundled } = prepared;
-  const startedAt = performance.now();
-  const abort = new AbortController();
-  const renew = async (): Promise<void> => {
-    try {
-      const isMine = await renewLease({ database: deps.database, ...claim });
-      if (!isMine) abort.abort(new Error('another worker took the message over'));
-    } catch (error) {
-      deps.log.warn({ err: error, notificationId: notification.id }, 'Lease not renewed');
-    }
-  };
-  const renewal = setInterval(() => void renew(), LEASE_RENEW_MS);
-  try {
-    const url = `${deps.webBaseUrl}/groups/${group.id}`;
-    const content = plain
-      ? renderPlainPage({ group, url })
-      : renderGroupMail({
-          kind: notification.kind,
-          reason: notification.reason,
-          group,
-          alerts: alerts.map(({ mute, ...alert }) => ({ ...alert, mutedBy: mute?.reason ?? null })),
-          bundled,
-          url,
-          webBaseUrl: deps.webBaseUrl,
-          uncertain: notification.uncertain,
-        });
-    const result = await deps.mail.send({
-      message: { to: notification.destination, ...content },
-      identity: {
-        notificationId: notification.id,
-        attempt: notification.attempts,
-        workspaceId: claim.workspaceId,
-        threadId: `${group.id}-${notification.episode}`,
-        kind: notification.kind,
-      },
-      signal: abort.signal,
-    });
-    return answerOf({ prepared, result, plain, now: prepared.now + (performance.now() - startedAt) });
-  } finally {
-    clearInterval(renewal);
-  }
-}
-
-function answerOf(options: {
-  prepared: Prepared;
-  result: Awaited<ReturnType<MailTransport['send']>>;
-  plain: boolean;
-  now: number;
-}): Answer {
-  const { result, plain } = options;
-  const { notification } = options.prepared;
-  if (result.kind === 'sent') {
-    return {
-      status: plain ? 'QUARANTINED' : 'SENT',
-      statusReason: plain ? 'sent as plain text after repeated crashes' : null,
-      dueAt: null,
-      outcome: 'sent',
-      detail: result.detail,
-      providerId: result.providerId,
-      mayHaveLeft: false,
-    };
-  }
-  const mayHaveLeft = result.kind === 'retry' && result.mayHaveLeft === true;
-  const failed: Answer = {
-    status: 'FAILED',
-    statusReason: result.detail,
-    dueAt: null,
-    outcome: 'failed',
-    detail: result.detail,
-    providerId: null,
-    mayHaveLeft,
-  };
-  if (result.kind === 'failed') return failed;
-  const retry = retryAfter({
-    kind: notification.kind,
-    attempts: notification.attempts,
-    // While a hold kept it back it was not tried.
-    createdAt: notification.heldAt ?? notification.createdAt,
-    now: options.now,
-    hintMs: result.retryAfterMs ?? null,
-    jitter: Math.random(),
-  });
-  if (retry.kind === 'give_up') return failed;
-  return { ...failed, status: 'RETRY', dueAt: retry.at, outcome: 'retry' };
 }
 
 const RECORD_TRIES = 6;
@@ -251,18 +158,27 @@ async function recordSurely(options: Parameters<typeof record>[0]): Promise<void
 }
 
 /** Stores the answer, and what follows from it for the run or for people who were told of a life that has ended. */
-async function record(options: { deps: SendDeps; claim: Claimed; prepared: Prepared; answer: Answer }): Promise<void> {
-  const { deps, claim, prepared, answer } = options;
+async function record(options: {
+  deps: SendDeps;
+  claim: Claimed;
+  prepared: Prepared;
+  delivered: Delivered;
+}): Promise<void> {
+  const { deps, claim, prepared } = options;
+  const { answer } = options.delivered;
   const { workspaceId, notificationId, token } = claim;
   const { notification, group } = prepared;
   const stored = await deps.database.hot({ workspaceIds: [workspaceId] }, async (db) => {
     const held = await recordAnswer({ db, workspaceId, groupId: group.id, notificationId, token, answer });
+    if (held && options.delivered.isGone) await sayGone({ db, workspaceId, prepared });
     const { runId, step, round } = notification;
     if (!held || runId === null || step === null || round === null) return held;
     const after = await readAftermath({ db, workspaceId, groupId: group.id, runId, step, round });
     const isOver = after.episode !== notification.episode || after.status === 'RESOLVED';
     if (answer.outcome === 'sent' && isOver) await writeLateClear({ db, workspaceId, notificationId });
-    if (answer.status === 'FAILED' && after.unfailed === 0 && !isOver) {
+    // Where a step pages people, a channel's page is none of those that have to fail.
+    const counts = notification.channelId === null || after.people === 0;
+    if (answer.status === 'FAILED' && counts && after.unfailed === 0 && !isOver) {
       if (!(await hurryRun({ db, workspaceId, runId, step, round }))) return held;
       const unit = new UnitOfWork({ now: prepared.now });
       unit.note({
@@ -286,4 +202,47 @@ async function record(options: { deps: SendDeps; claim: Claimed; prepared: Prepa
   else if (answer.status === 'RETRY' || answer.status === 'FAILED')
     deps.log.warn({ ...line, detail: answer.detail }, 'Notification not sent');
   else deps.log.info(line, answer.outcome === 'sent' ? 'Notification sent' : 'Notification suppressed');
+}
+
+/** The receiver wants nothing any more: its channel is disabled, and the group's timeline, owners and admins hear so. */
+async function sayGone(options: { db: HotClient; workspaceId: string; prepared: Prepared }): Promise<void> {
+  const { db, workspaceId } = options;
+  const { channel, group, notification, now } = options.prepared;
+  if (!channel) return;
+  const reason = 'its receiver answered 410: it wants nothing any more';
+  if (!(await disableChannel({ db, workspaceId, channelId: channel.id, reason }))) return;
+  const unit = new UnitOfWork({ now });
+  const transitionId = unit.note({
+    workspaceId,
+    groupId: group.id,
+    reason: 'channel_disabled',
+    line: null,
+    alertId: null,
+    actorType: 'system',
+    actorId: null,
+    statusAfter: group.status as Parameters<UnitOfWork['note']>[0]['statusAfter'],
+    groupVersion: group.version,
+    detail: { channelId: channel.id, name: channel.name },
+  });
+  const memberIds = await readFallback({ db, workspaceId, memberIds: [], ownersAndAdmins: true });
+  await sendWrite({
+    db,
+    workspaceIds: [workspaceId],
+    write: {
+      ...unit.toWrite(),
+      tellings: [
+        {
+          transitionId,
+          workspaceId,
+          groupId: group.id,
+          episode: notification.episode,
+          kind: 'NOTE',
+          reason: 'channel_disabled',
+          to: 'members',
+          memberIds,
+          exceptMemberId: null,
+        },
+      ],
+    },
+  });
 }

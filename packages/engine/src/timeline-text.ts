@@ -21,6 +21,14 @@ const timeOf = (value: unknown): string =>
 const nameOfRule = (rule: unknown): string =>
   typeof rule === 'object' && rule !== null && 'name' in rule ? ` (“${text(rule.name, 'a rule')}”)` : '';
 
+const groupIn = (group: unknown): string =>
+  typeof group === 'object' && group !== null && 'title' in group ? `“${text(group.title, 'a group')}”` : 'a group';
+
+const alertsIn = (detail: Record<string, unknown>): string => {
+  const count = number(detail['alerts']);
+  return count === 1 ? '1 alert' : `${count} alerts`;
+};
+
 const HOLDS: Record<string, string> = {
   maintenance: 'a maintenance window is on',
   silenced: 'it is silenced',
@@ -47,6 +55,8 @@ const GAPS: Record<string, string> = {
   restricted: 'it is outside the schedule’s hours',
   temporary_empty: 'the temporary schedule has no shift now',
   person_gone: 'who is on call has left',
+  channel_paused: 'a channel is paused',
+  channel_disabled: 'a channel is disabled',
 };
 
 /** Why targets told nobody, each reason once; the empty text where all told somebody. */
@@ -60,6 +70,17 @@ const routesOf = ({ detail }: EntryFacts): string => {
   const names = matched.map(({ name }) => `“${text(name, 'a route')}”`);
   return names.length > 1 ? `Routes ${names.join(' and ')}` : `Route ${names[0] ?? 'unknown'}`;
 };
+
+/** Conditions of routes that could not be answered, each in a sentence. */
+function faultsOf({ detail }: EntryFacts): string {
+  const faults = Array.isArray(detail['faults']) ? (detail['faults'] as { name?: unknown; message?: unknown }[]) : [];
+  return faults
+    .map(
+      ({ name, message }) =>
+        ` The condition of route “${text(name, 'unknown')}” could not be answered: ${text(message, 'it is not valid')}.`,
+    )
+    .join('');
+}
 
 const WORDS = {
   dropped_by_rule: (facts) => `A rule dropped ${alertOf(facts)}.`,
@@ -106,6 +127,19 @@ const WORDS = {
   snooze_over: () => 'The snooze is over; it was resolved meanwhile.',
   reopened_by_person: ({ actor }) => `${actor} reopened it.`,
   undone: ({ actor }) => `${actor} undid the last change.`,
+  merged: ({ actor, detail }) =>
+    'into' in detail
+      ? `${actor} merged it into ${groupIn(detail['into'])}.`
+      : `${actor} merged ${groupIn(detail['from'])} into it: ${alertsIn(detail)}.`,
+  moved: ({ actor, detail }) => {
+    const split = detail['split'] === true;
+    if ('into' in detail)
+      return `${actor} ${split ? 'split' : 'moved'} ${alertsIn(detail)} ${split ? 'off, into' : 'to'} ${groupIn(detail['into'])}.`;
+    return split
+      ? `${actor} split it off ${groupIn(detail['from'])}: ${alertsIn(detail)}.`
+      : `${actor} moved ${alertsIn(detail)} here from ${groupIn(detail['from'])}.`;
+  },
+  emptied: () => 'Nothing fires in it any more: all of it was moved. Resolved.',
   assigned: ({ actor, assignee }) =>
     assignee === null ? `${actor} took the assignee away.` : `${actor} assigned it to ${assignee}.`,
   flapping_started: () => 'It opens and resolves again and again: flapping. Pages wait until it is calm.',
@@ -132,10 +166,12 @@ const WORDS = {
   late: ({ detail }) => `The step came ${Math.round(number(detail['lateMs']) / 1_000)} s late.`,
   exhausted: () => 'Everybody was told and nobody answered: unattended.',
   comment: ({ actor }) => `${actor} commented.`,
-  no_route: () => 'No route matched; the built-in policy tells everyone who can respond.',
-  routed: (facts) => `${routesOf(facts)} leads to “${text(facts.detail['policy'], 'a policy')}”.`,
+  no_route: (facts) => `No route matched; the built-in policy tells everyone who can respond.${faultsOf(facts)}`,
+  routed: (facts) => `${routesOf(facts)} leads to “${text(facts.detail['policy'], 'a policy')}”.${faultsOf(facts)}`,
   rerouted: ({ detail }) =>
     `It got worse, and goes by “${text(detail['policy'], 'another policy')}” now, no longer by “${text(detail['from'], 'the one before')}”.`,
+  channel_disabled: ({ detail }) =>
+    `The channel “${text(detail['name'], 'of a step')}” is disabled: its receiver answered that it is gone.`,
   condition_not_met: ({ detail }) =>
     `Step ${number(detail['step']) + 1} was passed over: ${UNMET[String(detail['unmet'])] ?? 'its condition does not hold'}.`,
 } satisfies Record<LifecycleReason | TimelineNote, Words>;

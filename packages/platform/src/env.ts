@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type EncryptionKey, parseEncryptionKey } from './encryption.ts';
+import { type Cidr, parseCidr } from './outgoing-address.ts';
 
 const text = z.string().min(1).optional();
 const flag = (fallback: boolean) =>
@@ -45,11 +46,17 @@ const Variables = z.object({
   EMAIL_API_KEY: text,
   EMAIL_API_BASE_URL: z.url().optional(),
   MAIL_DIR: text,
+  OUTGOING_ALLOWED_CIDRS: text,
   SIGNALCRAFT_EMBEDDED: flag(false),
 });
-export type Env = Omit<z.infer<typeof Variables>, 'ENCRYPTION_KEY' | 'WORKER_QUEUES' | 'CORS_ORIGINS'> & {
+export type Env = Omit<
+  z.infer<typeof Variables>,
+  'ENCRYPTION_KEY' | 'WORKER_QUEUES' | 'CORS_ORIGINS' | 'OUTGOING_ALLOWED_CIDRS'
+> & {
   ENCRYPTION_KEY: EncryptionKey;
   CORS_ORIGINS: string[];
+  /** Networks that channels may lead to beside the public one. */
+  OUTGOING_ALLOWED_CIDRS: Cidr[];
   WORKER_QUEUES: string[] | null;
 };
 
@@ -89,6 +96,10 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     faults.push(`EMAIL_API_KEY: EMAIL_PROVIDER=${given['EMAIL_PROVIDER']} needs it`);
   }
   if (given['EMAIL_PROVIDER'] === 'file' && !given['MAIL_DIR']) faults.push('MAIL_DIR: EMAIL_PROVIDER=file needs it');
+  const networks = list(given['OUTGOING_ALLOWED_CIDRS']).map((text) => ({ text, cidr: parseCidr(text) }));
+  for (const { text, cidr } of networks) {
+    if (!cidr) faults.push(`OUTGOING_ALLOWED_CIDRS: "${text}" is no network, such as 10.0.0.0/8`);
+  }
   if (!parsed.success || !key || faults.length > 0) {
     throw new BadConfigurationError(
       `The configuration is not usable:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
@@ -98,6 +109,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   return {
     ...parsed.data,
     ENCRYPTION_KEY: key,
+    OUTGOING_ALLOWED_CIDRS: networks.flatMap(({ cidr }) => (cidr ? [cidr] : [])),
     CORS_ORIGINS: origins.length > 0 ? origins : [new URL(parsed.data.WEB_BASE_URL).origin],
     WORKER_QUEUES: parsed.data.WORKER_QUEUES ? list(parsed.data.WORKER_QUEUES) : null,
   };

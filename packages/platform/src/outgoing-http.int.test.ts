@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isAllowedAddress, type OutgoingPolicy, sendOutgoing } from './outgoing-http.ts';
+import { isAllowedAddress, type OutgoingPolicy } from './outgoing-address.ts';
+import { guardedClient } from './outgoing-http.ts';
 
 let server: Server;
 let port = 0;
@@ -28,7 +29,12 @@ afterEach(async () => {
 });
 
 const send = (url: string, policy: OutgoingPolicy = 'operator') =>
-  sendOutgoing({ policy, url, headers: { 'x-mine': '1' }, json: { a: 1 }, signal: new AbortController().signal });
+  guardedClient({ policy })({
+    url,
+    headers: { 'x-mine': '1' },
+    body: '{"a":1}',
+    signal: new AbortController().signal,
+  });
 
 test('an operator’s address may be on this machine, over http', async () => {
   expect(await send(`http://127.0.0.1:${port}/`)).toEqual({
@@ -83,7 +89,11 @@ describe('a user’s address', () => {
   });
 
   test('must be https', async () => {
-    expect(await send('http://example.com/', 'user')).toEqual({ kind: 'unsent', detail: 'the address is not https' });
+    expect(await send('http://example.com/', 'user')).toEqual({
+      kind: 'unsent',
+      detail: 'the address is not https',
+      isRefused: true,
+    });
   });
 });
 

@@ -1,126 +1,141 @@
-import { lookup as resolveName } from 'node:dns';
+import { lookup as resolveName } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
-import ipaddr from 'ipaddr.js';
 import { Agent, buildConnector, request } from 'undici';
+import {
+  type AddressRules,
+  type Cidr,
+  faultOfUrl,
+  isAllowedAddress,
+  isWithin,
+  literalOf,
+  type OutgoingPolicy,
+} from './outgoing-address.ts';
 
 const TOTAL_MS = 15_000;
 const CONNECT_MS = 5_000;
 const BODY_MAX = 64 * 1024;
-
-/**
- * Who chose the address. An operator's may be on the private network or this machine; a user's must be public and
- * https. Link-local addresses, where clouds keep their secrets, are refused to both.
- */
-export type OutgoingPolicy = 'operator' | 'user';
+const ANSWERS_MAX = 20;
 
 export type OutgoingResult =
   | { kind: 'answered'; status: number; headers: Record<string, string>; body: string }
-  /** Nothing was sent: the address may not be used, or nobody answers there. */
-  | { kind: 'unsent'; detail: string }
+  /** Nothing was sent: the address may not be used (`isRefused`), or nobody answers there. */
+  | { kind: 'unsent'; detail: string; isRefused: boolean }
   /** The request may have arrived; no answer came, or one that is no answer (a redirect, a body without end). */
-  | { kind: 'lost'; detail: string };
+  | { kind: 'lost'; detail: string; redirect: number | null };
+
+/** Where a name leads, in all its addresses. */
+export type ResolveName = (hostname: string) => Promise<{ address: string; family: number }[]>;
+
+/** POSTs JSON text and reads the answer. Never rejects for what the other side does. */
+export type OutgoingClient = (options: {
+  url: string;
+  headers: Record<string, string>;
+  /** JSON, sent byte for byte. */
+  body: string;
+  signal: AbortSignal;
+}) => Promise<OutgoingResult>;
 
 class RefusedAddressError extends Error {
   readonly code = 'ERR_REFUSED_ADDRESS';
 }
 
 /**
- * POSTs JSON and reads the answer: no redirect is followed, at most 64 KiB and 15 s are spent on it, and the address is
- * judged by `policy` when the connection is made, not before. Never rejects for what the other side does.
+ * A client for addresses that somebody else chose: no redirect is followed, at most 64 KiB and 15 s are spent on an
+ * answer, and the address is judged when the connection is made, which goes to no other than the one that was judged.
  */
-export async function sendOutgoing(options: {
+export function guardedClient(options: {
   policy: OutgoingPolicy;
-  url: string;
-  headers: Record<string, string>;
-  json: unknown;
-  signal: AbortSignal;
-}): Promise<OutgoingResult> {
-  const { policy, signal } = options;
-  const url = new URL(options.url);
-  const fault = faultOfUrl({ url, policy });
-  if (fault) return { kind: 'unsent', detail: fault };
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(TOTAL_MS)]);
-  try {
-    const response = await request(url, {
-      method: 'POST',
-      dispatcher: AGENTS[policy],
-      headers: { 'content-type': 'application/json', accept: 'application/json', ...options.headers },
-      body: JSON.stringify(options.json),
-      signal: limit,
-    });
-    if (response.statusCode >= 300 && response.statusCode < 400) {
-      response.body.on('error', () => undefined).destroy();
-      return { kind: 'lost', detail: `it redirected (${response.statusCode}), which is not followed` };
+  /** Networks that the operator opens to users' addresses. */
+  allowed?: readonly Cidr[];
+  resolve?: ResolveName;
+}): OutgoingClient {
+  const { policy, allowed = [], resolve = (hostname) => resolveName(hostname, { all: true }) } = options;
+  const rules = { policy, allowed };
+  const dispatcher = guardedAgent({ rules, resolve });
+  return async ({ url, headers, body, signal }) => {
+    const fault = faultOfUrl({ url, rules });
+    if (fault) return { kind: 'unsent', detail: fault, isRefused: true };
+    try {
+      const response = await request(new URL(url), {
+        method: 'POST',
+        dispatcher,
+        headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
+        body,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(TOTAL_MS)]),
+      });
+      if (response.statusCode >= 300 && response.statusCode < 400) {
+        response.body.on('error', () => undefined).destroy();
+        const detail = `it redirected (${response.statusCode}), which is not followed`;
+        return { kind: 'lost', detail, redirect: response.statusCode };
+      }
+      const answer = await readBounded(response.body);
+      const fields = Object.entries(response.headers).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value] as const],
+      );
+      return { kind: 'answered', status: response.statusCode, headers: Object.fromEntries(fields), body: answer };
+    } catch (error) {
+      return faultOfRequest(error as NodeJS.ErrnoException);
     }
-    const body = await readBounded(response.body);
-    const headers = Object.entries(response.headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value] as const],
-    );
-    return { kind: 'answered', status: response.statusCode, headers: Object.fromEntries(headers), body };
-  } catch (error) {
-    return faultOfRequest(error as NodeJS.ErrnoException);
-  }
+  };
 }
 
-/** Why an address may not be used at all; null: it may be tried. */
-function faultOfUrl(options: { url: URL; policy: OutgoingPolicy }): string | null {
-  const { url, policy } = options;
-  if (url.protocol !== 'https:' && !(policy === 'operator' && url.protocol === 'http:'))
-    return 'the address is not https';
-  if (url.username || url.password) return 'the address holds a user name or a password';
-  return null;
-}
-
-/** Whether a connection to this IP address is allowed. An address inside another (mapped, NAT64, 6to4) is that other. */
-export function isAllowedAddress(options: { address: string; policy: OutgoingPolicy }): boolean {
-  const { policy } = options;
-  if (!ipaddr.isValid(options.address)) return false;
-  const parsed = ipaddr.process(options.address);
-  const range = parsed.range();
-  if (range === 'unicast') return true;
-  return (
-    policy === 'operator' &&
-    (range === 'private' || range === 'loopback' || range === 'uniqueLocal' || range === 'carrierGradeNat')
-  );
-}
+/** Whether a connection may be made: without encryption only where the operator opened the network. */
+const mayConnect = (options: { address: string; protocol: string; rules: AddressRules }): boolean => {
+  const { address, protocol, rules } = options;
+  if (!isAllowedAddress({ address, ...rules })) return false;
+  return protocol === 'https:' || rules.policy === 'operator' || isWithin({ address, networks: rules.allowed });
+};
 
 const guardedLookup =
-  (policy: OutgoingPolicy): LookupFunction =>
+  (options: { rules: AddressRules; resolve: ResolveName; protocol: string }): LookupFunction =>
   (hostname, lookupOptions, callback) => {
-    resolveName(hostname, { ...lookupOptions, all: true }, (error, addresses) => {
-      if (error) return callback(error, [], 0);
-      const refused = addresses.find(({ address }) => !isAllowedAddress({ address, policy }));
-      if (refused) return callback(new RefusedAddressError(`${hostname} leads to ${refused.address}`), [], 0);
-      const [first] = addresses;
-      if (lookupOptions.all) callback(null, addresses);
-      else callback(null, first?.address ?? '', first?.family ?? 0);
-    });
+    options.resolve(hostname).then(
+      (addresses) => {
+        const refused = addresses.find(({ address }) => !mayConnect({ address, ...options }));
+        const why = refused
+          ? `${hostname} leads to ${refused.address}, which may not be reached`
+          : addresses.length > ANSWERS_MAX
+            ? `${hostname} leads to more than ${ANSWERS_MAX} addresses`
+            : null;
+        if (why) return callback(new RefusedAddressError(why), [], 0);
+        const [first] = addresses;
+        if (lookupOptions.all) callback(null, addresses);
+        else callback(null, first?.address ?? '', first?.family ?? 0);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, [], 0),
+    );
   };
 
-/** A connector that asks the policy of names and of literal addresses, which no look-up sees, and again once connected. */
-function guardedAgent(policy: OutgoingPolicy): Agent {
-  const connect = buildConnector({ timeout: CONNECT_MS, lookup: guardedLookup(policy) });
+/** A connector that asks the rules of names and of literal addresses, which no look-up sees, and again once connected. */
+function guardedAgent(options: { rules: AddressRules; resolve: ResolveName }): Agent {
+  const { rules } = options;
+  const connectors = Object.fromEntries(
+    ['http:', 'https:'].map((protocol) => [
+      protocol,
+      buildConnector({ timeout: CONNECT_MS, lookup: guardedLookup({ ...options, protocol }) }),
+    ]),
+  );
   return new Agent({
     headersTimeout: TOTAL_MS,
     bodyTimeout: TOTAL_MS,
+    // A connection to a user's address is used once: what one workspace opened serves no other.
+    pipelining: rules.policy === 'user' ? 0 : 1,
     connect: (connectOptions, callback) => {
-      const literal = connectOptions.hostname.replace(/^\[|\]$/g, '');
-      if (ipaddr.isValid(literal) && !isAllowedAddress({ address: literal, policy })) {
-        return callback(new RefusedAddressError(`${literal} may not be reached`), null);
-      }
-      connect(connectOptions, (...answer) => {
+      const { protocol } = connectOptions;
+      const refuse = (host: string): void => callback(new RefusedAddressError(`${host} may not be reached`), null);
+      const literal = literalOf(connectOptions.hostname);
+      if (literal && !mayConnect({ address: literal, protocol, rules })) return refuse(literal);
+      connectors[protocol]?.(connectOptions, (...answer) => {
         const [error, socket] = answer;
         if (error || !socket) return callback(error ?? new Error('not connected'), null);
         const address = socket.remoteAddress ?? '';
-        if (isAllowedAddress({ address, policy })) return callback(null, socket);
+        if (mayConnect({ address, protocol, rules })) return callback(null, socket);
         socket.destroy();
-        callback(new RefusedAddressError(`${address} may not be reached`), null);
+        refuse(address);
       });
     },
   });
 }
-
-const AGENTS: Record<OutgoingPolicy, Agent> = { operator: guardedAgent('operator'), user: guardedAgent('user') };
 
 class BodyTooLargeError extends Error {}
 
@@ -153,5 +168,17 @@ function faultOfRequest(error: NodeJS.ErrnoException): OutgoingResult {
   // An aborted request's code is a number.
   const code = typeof error.code === 'string' ? error.code : '';
   const detail = error.name === 'TimeoutError' ? `no answer within ${TOTAL_MS / 1_000} s` : error.message || code;
-  return { kind: UNSENT.has(code) || CERTIFICATE.test(code) ? 'unsent' : 'lost', detail };
+  if (UNSENT.has(code) || CERTIFICATE.test(code))
+    return { kind: 'unsent', detail, isRefused: code === 'ERR_REFUSED_ADDRESS' };
+  return { kind: 'lost', detail, redirect: null };
 }
+
+const OPERATOR = guardedClient({ policy: 'operator' });
+
+/** The same to an address of the operator's. */
+export const sendOutgoing = (options: {
+  url: string;
+  headers: Record<string, string>;
+  json: unknown;
+  signal: AbortSignal;
+}): Promise<OutgoingResult> => OPERATOR({ ...options, body: JSON.stringify(options.json) });

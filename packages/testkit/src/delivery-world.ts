@@ -8,7 +8,10 @@ import { runGroupTimer } from '@signalcraft/engine/group-timers';
 import { Ingest } from '@signalcraft/engine/ingest-webhook';
 import { runStep } from '@signalcraft/engine/run-step';
 import { sendNotification } from '@signalcraft/engine/send-notification';
+import { parseEncryptionKey } from '@signalcraft/platform/encryption';
 import { createLogger } from '@signalcraft/platform/log';
+import { parseCidr } from '@signalcraft/platform/outgoing-address';
+import { guardedClient } from '@signalcraft/platform/outgoing-http';
 import { chooseBackend, installBackend } from '@signalcraft/queues/backend';
 import { type EnqueueFailure, QueueProducer } from '@signalcraft/queues/producer';
 import { Client } from 'pg';
@@ -17,6 +20,8 @@ import { type SmtpStandIn, startSmtpStandIn } from './smtp-stand-in.ts';
 import { withDatabase } from './test-services.ts';
 import { createWorkspace, TEST_ENCRYPTION_KEY, type TestWorkspace } from './workspace.ts';
 
+/** Where channels of tests may lead: to servers of this machine. */
+const ALLOWED = '127.0.0.0/8';
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 export type NotificationRow = {
@@ -122,6 +127,8 @@ export async function openDeliveryWorld(
       },
     }),
     webBaseUrl: 'https://signalcraft.example',
+    outgoing: guardedClient({ policy: 'user', allowed: [parseCidr(ALLOWED)].filter((one) => one !== null) }),
+    encryptionKey: parseEncryptionKey(TEST_ENCRYPTION_KEY),
   };
   const ingest = new Ingest({ database, producer, log, maxBytes: 5 * 1024 * 1024 });
   afterAll(async () => {
@@ -164,6 +171,7 @@ export async function openDeliveryWorld(
       SMTP_REQUIRE_TLS: 'false',
       SMTP_FROM: 'pages@signalcraft.example',
       WEB_BASE_URL: 'https://signalcraft.example',
+      OUTGOING_ALLOWED_CIDRS: ALLOWED,
     },
     lostWakeUps,
     cutWorkers: async () => {
@@ -226,11 +234,12 @@ export async function openDeliveryWorld(
     },
     notifications: async (groupId) => {
       const { rows } = await owner.query<NotificationRow>(
-        `select n.id, n.kind, n.status, n.status_reason as "statusReason", u.name as recipient, n.destination, n.step,
+        `select n.id, n.kind, n.status, n.status_reason as "statusReason", coalesce(u.name, n.destination) as recipient,
+           n.destination, n.step,
            n.attempts, n.crashes, n.uncertain,
            (date_part('epoch', n.due_at - clock_timestamp()) * 1000)::float8 as "dueInMs", n.bundled_into as "bundledInto"
-         from "Notification" n join "Member" m on m.id = n.recipient_id join "User" u on u.id = m.user_id
-         where n.group_id = $1 order by n.created_at, n.kind, u.name`,
+         from "Notification" n left join "Member" m on m.id = n.recipient_id left join "User" u on u.id = m.user_id
+         where n.group_id = $1 order by n.created_at, n.kind, coalesce(u.name, n.destination)`,
         [groupId],
       );
       return rows;

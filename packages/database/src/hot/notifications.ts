@@ -7,7 +7,9 @@ export type ClaimedNotification = {
   episode: number;
   kind: 'PAGE' | 'UPDATE' | 'CLEAR' | 'NOTE';
   reason: string;
-  recipientId: string;
+  /** The member or the channel it goes to. */
+  addresseeId: string;
+  channelId: string | null;
   method: string;
   destination: string;
   /** Why it waited: for a page that a hold kept back, the hold's reason. */
@@ -66,7 +68,7 @@ export async function readClaimed(options: {
     name: 'read-claimed',
     text: `select floor(date_part('epoch', clock_timestamp()) * 1000) as now,
         json_build_object('id', n.id, 'groupId', n.group_id, 'episode', n.episode, 'kind', n.kind, 'reason', n.reason,
-          'recipientId', n.recipient_id, 'method', n.method, 'destination', n.destination, 'attempts', n.attempts,
+          'addresseeId', n.addressee_id, 'channelId', n.channel_id, 'method', n.method, 'destination', n.destination, 'attempts', n.attempts,
           'statusReason', n.status_reason, 'crashes', n.crashes, 'uncertain', n.uncertain,
           'createdAt', date_part('epoch', n.created_at) * 1000, 'heldAt', date_part('epoch', n.held_at) * 1000,
           'runId', n.run_id, 'step', n.step, 'round', n.round) as notification,
@@ -110,7 +112,7 @@ export async function countRecent(options: {
   db: HotClient;
   workspaceId: string;
   kind: string;
-  recipientId: string;
+  addresseeId: string;
   method: string;
   beginMs: number;
   lastMs: number;
@@ -120,9 +122,9 @@ export async function countRecent(options: {
     text: `select count(*)::int as "sentSinceLast", (count(*) filter (where
         sent_at > statement_timestamp() - $6 * interval '1 millisecond'))::int as "sentSinceBegin"
       from "Notification"
-      where recipient_id = $1 and method = $2 and workspace_id = $3 and kind = $5
+      where addressee_id = $1 and method = $2 and workspace_id = $3 and kind = $5
         and sent_at > statement_timestamp() - $4 * interval '1 millisecond'`,
-    values: [options.recipientId, options.method, options.workspaceId, options.lastMs, options.kind, options.beginMs],
+    values: [options.addresseeId, options.method, options.workspaceId, options.lastMs, options.kind, options.beginMs],
   });
   return rows[0] ?? { sentSinceBegin: 0, sentSinceLast: 0 };
 }
@@ -137,7 +139,7 @@ export async function findBundleGroups(options: {
   workspaceId: string;
   into: string;
   kind: 'PAGE' | 'CLEAR';
-  recipientId: string;
+  addresseeId: string;
   method: string;
   limit: number;
 }): Promise<string[]> {
@@ -145,12 +147,12 @@ export async function findBundleGroups(options: {
     name: 'bundle-groups',
     text: `select distinct found.group_id as "groupId" from (
         (select n.group_id from "Notification" n
-          where n.recipient_id = $1 and n.method = $2 and n.workspace_id = $3 and n.kind = $5 and n.status = 'PENDING'
+          where n.addressee_id = $1 and n.method = $2 and n.workspace_id = $3 and n.kind = $5 and n.status = 'PENDING'
             and n.due_at <= statement_timestamp() and n.id <> $4 order by n.id limit $6)
         union all
         select n.group_id from "Notification" n
         where n.bundled_into = $4 and n.workspace_id = $3 and n.status = 'BUNDLED') found`,
-    values: [options.recipientId, options.method, options.workspaceId, options.into, options.kind, options.limit],
+    values: [options.addresseeId, options.method, options.workspaceId, options.into, options.kind, options.limit],
   });
   return rows.map((row) => row.groupId);
 }
@@ -165,7 +167,7 @@ export async function bundleWaiting(options: {
   workspaceId: string;
   into: string;
   kind: 'PAGE' | 'CLEAR';
-  recipientId: string;
+  addresseeId: string;
   method: string;
   takesMore: number;
   groupIds: readonly string[] | null;
@@ -174,7 +176,7 @@ export async function bundleWaiting(options: {
     name: 'bundle-waiting',
     text: `with waiting as (
         select n.id from "Notification" n
-        where n.recipient_id = $1 and n.method = $2 and n.workspace_id = $3 and n.kind = $6
+        where n.addressee_id = $1 and n.method = $2 and n.workspace_id = $3 and n.kind = $6
           and n.status = 'PENDING' and n.due_at <= statement_timestamp() and n.id <> $4
           and ($7::uuid[] is null or n.group_id = any ($7))
           and exists (select 1 from "AlertGroup" g where g.id = n.group_id and g.workspace_id = n.workspace_id
@@ -197,7 +199,7 @@ export async function bundleWaiting(options: {
       join "AlertGroup" g on g.id = t.group_id and g.workspace_id = $3
       where ${STILL_HOLDS('t')} order by g.id`,
     values: [
-      options.recipientId,
+      options.addresseeId,
       options.method,
       options.workspaceId,
       options.into,
@@ -271,10 +273,10 @@ export async function recordAnswer(options: {
       name: 'suppress-untold-clear',
       text: `update "Notification" c set status = 'SUPPRESSED', status_reason = 'not_told' from "Notification" n
         where n.id = $1 and n.workspace_id = $2 and n.kind = 'PAGE' and c.group_id = n.group_id and c.workspace_id = $2
-          and c.kind = 'CLEAR' and c.episode = n.episode and c.recipient_id = n.recipient_id and c.method = n.method
+          and c.kind = 'CLEAR' and c.episode = n.episode and c.addressee_id = n.addressee_id and c.method = n.method
           and c.status in ('PENDING', 'RETRY') and not exists (
             select 1 from "Notification" told where told.group_id = n.group_id and told.workspace_id = $2
-              and told.kind = 'PAGE' and told.episode = n.episode and told.recipient_id = n.recipient_id
+              and told.kind = 'PAGE' and told.episode = n.episode and told.addressee_id = n.addressee_id
               and told.method = n.method and (told.uncertain
                 or told.status in ('SENDING', 'SENT', 'DELIVERED', 'BOUNCED', 'QUARANTINED', 'BUNDLED')))`,
       values: [options.notificationId, workspaceId],
@@ -295,7 +297,20 @@ export async function recordAnswer(options: {
   return true;
 }
 
-/** What a page left behind: its group's life may have ended, or its step may have failed, while it was being sent. */
+export type Aftermath = {
+  status: string;
+  episode: number;
+  version: number;
+  /** How many of the step's pages go to people. */
+  people: number;
+  /** How many of those that count have not failed. */
+  unfailed: number;
+};
+
+/**
+ * What a page left behind: its group's life may have ended, or its step may have failed, while it was being sent. Where a
+ * step pages people, what became of its channels' pages is not counted.
+ */
 export async function readAftermath(options: {
   db: HotClient;
   workspaceId: string;
@@ -303,12 +318,18 @@ export async function readAftermath(options: {
   runId: string;
   step: number;
   round: number;
-}): Promise<{ status: string; episode: number; version: number; unfailed: number }> {
-  const { rows } = await options.db.query<{ status: string; episode: number; version: number; unfailed: number }>({
+}): Promise<Aftermath> {
+  const { rows } = await options.db.query<Aftermath>({
     name: 'page-aftermath',
-    text: `select g.status, g.episode, g.version, (select count(*)::int from "Notification" n where n.run_id = $3 and n.step = $4
-        and n.round = $5 and n.workspace_id = $2 and n.kind = 'PAGE' and n.status <> 'FAILED') as unfailed
-      from "AlertGroup" g where g.id = $1 and g.workspace_id = $2`,
+    text: `select g.status, g.episode, g.version, pages.people, pages.unfailed
+      from "AlertGroup" g cross join (
+        select (count(n.recipient_id))::int as people, (count(*) filter (where n.status <> 'FAILED'
+            and (n.recipient_id is not null or not exists (select 1 from "Notification" p where p.run_id = $3
+              and p.step = $4 and p.round = $5 and p.workspace_id = $2 and p.kind = 'PAGE'
+              and p.recipient_id is not null))))::int as unfailed
+        from "Notification" n
+        where n.run_id = $3 and n.step = $4 and n.round = $5 and n.workspace_id = $2 and n.kind = 'PAGE') pages
+      where g.id = $1 and g.workspace_id = $2`,
     values: [options.groupId, options.workspaceId, options.runId, options.step, options.round],
   });
   const row = rows[0];
@@ -328,13 +349,13 @@ export async function writeLateClear(options: {
   const { rowCount } = await options.db.query({
     name: 'late-clear',
     text: `insert into "Notification" (id, workspace_id, group_id, episode, kind, lane, transition_id, reason,
-        recipient_id, method, destination, status, due_at, created_at)
+        recipient_id, channel_id, method, destination, status, due_at, created_at)
       select sc_new_id(clock_timestamp()), n.workspace_id, n.group_id, n.episode, 'CLEAR', 1, t.id, t.reason,
-        n.recipient_id, n.method, n.destination, 'PENDING', clock_timestamp(), clock_timestamp()
+        n.recipient_id, n.channel_id, n.method, n.destination, 'PENDING', clock_timestamp(), clock_timestamp()
       from "Notification" n cross join lateral (
         select id, reason, actor_id from "TimelineEntry" t where t.group_id = n.group_id and t.workspace_id = n.workspace_id
           and t.line in ('B11', 'B13') and t.at >= n.created_at order by t.id limit 1) t
-      where n.id = $1 and n.workspace_id = $2 and t.actor_id is distinct from n.recipient_id::text
+      where n.id = $1 and n.workspace_id = $2 and t.actor_id is distinct from n.addressee_id::text
       on conflict do nothing`,
     values: [options.notificationId, options.workspaceId],
   });

@@ -7,8 +7,10 @@ export type StoredRoute = {
   revision: number;
   enabled: boolean;
   matchers: unknown;
+  condition: string | null;
   hours: unknown;
   policyId: string;
+  channelIds: string[];
   continue: boolean;
 };
 
@@ -30,8 +32,8 @@ export async function readRouting(options: {
   const [routes, policies] = await Promise.all([
     db.query<StoredRoute>({
       name: 'step-routes',
-      text: `select r.id, r.name, r.revision, r.enabled, r.matchers, r.hours, r.policy_id as "policyId",
-          r.continues as "continue"
+      text: `select r.id, r.name, r.revision, r.enabled, r.matchers, r.condition, r.hours, r.policy_id as "policyId",
+          r.channel_ids as "channelIds", r.continues as "continue"
         from "Route" r where r.workspace_id = $1 and r.enabled order by r.position, r.id`,
       values: [workspaceId],
     }),

@@ -15,7 +15,7 @@ export type StoredRun = {
   startReason: string;
   /** Its policy came to its end unanswered; it is due each hour for the note. */
   isExhausted: boolean;
-  /** Whether a step of this round paged somebody already. */
+  /** Whether a step of this round paged a person already. */
   hasPagedThisRound: boolean;
 };
 
@@ -50,7 +50,8 @@ export async function lockDueRun(options: {
     db.query<{ found: boolean }>({
       name: 'step-has-paged',
       text: `select exists (select 1 from "EscalationRun" r cross join lateral (select 1 from "Notification" n
-          where n.run_id = r.id and n.round = r.round and n.workspace_id = $2 and n.kind = 'PAGE' limit 1 offset 0) page
+          where n.run_id = r.id and n.round = r.round and n.workspace_id = $2 and n.kind = 'PAGE'
+            and n.recipient_id is not null limit 1 offset 0) page
         where r.id = $1 and r.workspace_id = $2) as found`,
       values: [runId, workspaceId],
     }),
@@ -70,12 +71,14 @@ export type PageWrite = {
   id: string;
   step: number;
   round: number;
-  recipientId: string;
+  /** Either of the two. */
+  recipientId: string | null;
+  channelId: string | null;
   method: string;
   destination: string;
 };
 
-/** Writes a step's PAGE rows; a row that stands already (same run, step, round, recipient, method) stays as it is. */
+/** Writes a step's PAGE rows; a row that stands already (same run, step, round, addressee, method) stays as it is. */
 export async function writePages(options: {
   db: HotClient;
   workspaceId: string;
@@ -87,10 +90,11 @@ export async function writePages(options: {
   await options.db.query({
     name: 'write-pages',
     text: `insert into "Notification" (id, workspace_id, group_id, episode, kind, lane, run_id, step, round, reason,
-        recipient_id, method, destination, status, due_at, created_at)
-      select u.id, $1, $2, $3, 'PAGE', 0, $4, u.step, u.round, $5, u."recipientId", u.method, u.destination, 'PENDING',
-        to_timestamp($6::float8 / 1000), to_timestamp($6::float8 / 1000)
-      from jsonb_to_recordset($7::jsonb) u(id uuid, step int, round int, "recipientId" uuid, method text, destination text)
+        recipient_id, channel_id, method, destination, status, due_at, created_at)
+      select u.id, $1, $2, $3, 'PAGE', 0, $4, u.step, u.round, $5, u."recipientId", u."channelId", u.method,
+        u.destination, 'PENDING', to_timestamp($6::float8 / 1000), to_timestamp($6::float8 / 1000)
+      from jsonb_to_recordset($7::jsonb) u(id uuid, step int, round int, "recipientId" uuid, "channelId" uuid,
+        method text, destination text)
       on conflict do nothing`,
     values: [
       options.workspaceId,

@@ -18,15 +18,15 @@ export type Claimed = {
  * The same holds for the ends of groups.
  */
 const CROWDED = `(select count(*) = 4 and max(last.sent_at) > statement_timestamp() - interval '10 seconds' from (
-        select sent.sent_at from "Notification" sent where sent.recipient_id = n.recipient_id
+        select sent.sent_at from "Notification" sent where sent.addressee_id = n.addressee_id
           and sent.method = n.method and sent.kind = n.kind and sent.sent_at > statement_timestamp() - interval '60 seconds'
         order by sent.sent_at desc limit 4) last)`;
 
 /** Whether nothing but a worker is missing for a due row to be sent. */
-const READY = `not exists (select 1 from "Notification" busy where busy.recipient_id = n.recipient_id
+const READY = `not exists (select 1 from "Notification" busy where busy.addressee_id = n.addressee_id
         and busy.method = n.method and busy.status = 'SENDING')
       and not exists (select 1 from "Notification" earlier where earlier.group_id = n.group_id and earlier.id < n.id
-        and earlier.recipient_id = n.recipient_id and earlier.method = n.method
+        and earlier.addressee_id = n.addressee_id and earlier.method = n.method
         and coalesce(earlier.status, '') in ('PENDING', 'RETRY'))
       and not (n.kind in ('PAGE', 'CLEAR') and ${CROWDED})`;
 
@@ -54,17 +54,17 @@ const CLAIM = `with recursive ${PLACES}, flying as materialized (
   select p.lane, p.workspace_id, coalesce(f.count, 0) as flying
   from places p left join flying f on f.workspace_id = p.workspace_id
 ), due as (
-  select p.lane, d.id, d.due_at, d.recipient_id, d.method, p.flying + row_number() over (
+  select p.lane, d.id, d.due_at, d.addressee_id, d.method, p.flying + row_number() over (
     partition by p.lane, p.workspace_id order by d.due_at, d.id) as turn
   from waiting p cross join lateral (
-    select n.id, n.due_at, n.recipient_id, n.method from "Notification" n
+    select n.id, n.due_at, n.addressee_id, n.method from "Notification" n
     where n.lane = p.lane and n.workspace_id = p.workspace_id and n.status in ('PENDING', 'RETRY')
       and n.due_at <= statement_timestamp()
       and ${READY}
     order by n.due_at, n.id limit $1 * 4) d
 ), chosen as (
-  select distinct on (recipient_id, method) id, lane, turn, due_at from due
-  order by recipient_id, method, lane, turn, due_at
+  select distinct on (addressee_id, method) id, lane, turn, due_at from due
+  order by addressee_id, method, lane, turn, due_at
 ), locked as (
   select taken.id from (select id from chosen order by lane, turn, due_at) c cross join lateral (
     select n.id from "Notification" n where n.id = c.id and coalesce(n.status, '') in ('PENDING', 'RETRY')

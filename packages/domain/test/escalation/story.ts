@@ -32,6 +32,7 @@ export class Story {
   readonly members = new Map<string, { canRespond: boolean }>();
   readonly teams = new Map<string, readonly string[]>();
   readonly schedules = new Map<string, OnCallPlan>();
+  readonly channels = new Map<string, { isPaused: boolean; isDisabled: boolean }>();
   readonly policies = new Map<string, PolicyRule>();
   routes: RouteRule[] = [];
   holds: Hold[] = [];
@@ -174,18 +175,28 @@ export class Story {
       case 'due': {
         const resolved = resolveTargets({ ...this, targets: decision.targets, turns: this.#turns, now });
         for (const key of needsOf(decision).turnKeys) this.#turns.set(key, (this.#turns.get(key) ?? 0) + 1);
-        const recipients = resolved.reached.map(({ memberId }) => ({
-          recipientId: memberId,
-          method: 'email' as const,
-          destination: memberId,
-        }));
+        const recipients: Recipient[] = [
+          ...resolved.reached.map(({ memberId }) => ({
+            recipientId: memberId,
+            channelId: null,
+            method: 'email' as const,
+            destination: memberId,
+          })),
+          ...resolved.channelIds.map((channelId) => ({
+            recipientId: null,
+            channelId,
+            method: 'webhook' as const,
+            destination: channelId,
+          })),
+        ];
         const reach = decideReach({ run: walking, recipients, now });
         if (reach.kind === 'paged') {
           const late = reach.isLate ? ', late' : '';
           this.#tell(
-            `step ${reach.step + 1} pages ${reach.recipients.map((one) => one.recipientId).join(', ')}${late}`,
+            `step ${reach.step + 1} pages ${reach.recipients.map((one) => one.destination).join(', ')}${late}`,
           );
-          run.hasPagedThisRound = true;
+          if (reach.recipients.some(({ recipientId }) => recipientId !== null)) run.hasPagedThisRound = true;
+          if (reach.missedPeople) this.#tell(`step ${reach.step + 1} reaches no person`);
         } else {
           const why = resolved.gaps.map(({ reason }) => reason).join(', ');
           this.#tell(`step ${reach.step + 1} reaches nobody: ${why}`);
@@ -237,8 +248,10 @@ export const EVERYTHING: RouteRule = {
   revision: 1,
   enabled: true,
   matchers: [],
+  condition: null,
   hours: null,
   policyId: 'p',
+  channelIds: [],
   continue: false,
 };
 

@@ -105,7 +105,7 @@ function deliver(options: { world: World; move: Extract<Move, { type: 'alert' }>
   const outcome = machine.reduce({
     group: world.group,
     alerts: own ? [own] : [],
-    event: { type: 'alert', facts, verdict, newIds: { groupId: 'g2', alertId: `a${index}` } },
+    event: { type: 'alert', facts, verdict, newIds: { groupId: 'g2', alertId: `a${index}`, generation: 1 } },
     rules,
     now: NOW,
   });
@@ -239,7 +239,9 @@ function step(options: { world: World; move: Extract<Move, { type: 'step' }>; ma
     now: NOW,
   });
   const recipients =
-    move.reaches === 'nobody' ? [] : [{ recipientId: 'p', method: 'email' as const, destination: 'p@example' }];
+    move.reaches === 'nobody'
+      ? []
+      : [{ recipientId: 'p', channelId: null, method: 'email' as const, destination: 'p@example' }];
   const decision = decided.kind === 'due' ? decideReach({ run, recipients, now: NOW }) : decided;
   const after = (next: Partial<World>, messages: Message[] = []): Moved => ({
     ...NOTHING,
