@@ -1,4 +1,5 @@
 import type { IncomingStatus, Severity } from '@signalcraft/contracts/enums';
+import type { ShapingRecord } from '@signalcraft/contracts/shaping-rules';
 import type { Instant } from './time.ts';
 
 export type Link = { label: string; url: string };
@@ -36,6 +37,8 @@ export type NormalisedAlert = {
   groupKey: string;
   /** The labels that made the group key. */
   groupLabels: Record<string, string>;
+  /** What shaping rules did to it, a drop included; null: nothing. */
+  shaped: ShapingRecord | null;
   /** What cleaning changed, such as `nul_removed`, `labels_cut`, `starts_at_absurd`. */
   flags: string[];
 };

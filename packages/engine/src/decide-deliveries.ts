@@ -171,10 +171,11 @@ export function decideDeliveries(options: {
       accepted: delivery.alerts.length,
       unparsed: delivery.unparsed,
       problem: delivery.problem,
+      dropped: delivery.alerts.filter((alert) => alert.shaped?.dropped).length,
     });
     const touched = new Map<string, Touched['transition']>();
     for (const alert of delivery.alerts) {
-      const one = judgeOne(delivery, alert, receiptId);
+      const one = alert.shaped?.dropped ? DROPPED : judgeOne(delivery, alert, receiptId);
       events.push({
         id: newId(now),
         workspaceId,
@@ -188,6 +189,7 @@ export function decideDeliveries(options: {
         alertId: one.alertId,
         groupId: one.groupId,
         reason: one.reason,
+        shaped: alert.shaped,
       });
       if (one.groupId) touched.set(one.groupId, one.transition ?? touched.get(one.groupId));
     }
@@ -216,4 +218,6 @@ type Touched = {
   groupId: string | null;
   transition?: IngestReason | undefined;
 };
+/** Line A1: the event is stored, and nothing comes of it. */
+const DROPPED: Touched = { reason: 'dropped_by_rule', alertId: null, groupId: null };
 type IngestReason = NonNullable<IngestAccepted['groups'][number]['transition']>;

@@ -161,7 +161,8 @@ async function lockByIdentity(options: {
   >();
   for (const { integration, alerts } of options.deliveries) {
     const { workspaceId, integrationId } = integration;
-    for (const { groupKey, fingerprint } of alerts) {
+    for (const { groupKey, fingerprint, shaped } of alerts) {
+      if (shaped?.dropped) continue;
       const key = groupIdentity(workspaceId, groupKey);
       if (!keys.has(key)) keys.set(key, { workspaceId, groupKey });
       const identity = alertIdentity(integrationId, fingerprint);

@@ -229,6 +229,7 @@ const MOVED_NOTHING: ReadonlySet<string> = new Set<LifecycleReason>([
   'late_resolve',
   'resolved_unknown',
   'already_resolved',
+  'dropped_by_rule',
 ]);
 
 /** One line per transition at info, one per event that moved nothing at debug, in the guide's shape. */
@@ -245,5 +246,9 @@ function logEvents(options: { log: Logger; decided: Decided }): void {
 
 /** The groups that a delivery leads to. */
 const keysOf = ({ integration, alerts }: ParsedDelivery): string[] => [
-  ...new Set(alerts.map((alert) => groupIdentity(integration.workspaceId, alert.groupKey))),
+  ...new Set(
+    alerts.flatMap(({ groupKey, shaped }) =>
+      shaped?.dropped ? [] : [groupIdentity(integration.workspaceId, groupKey)],
+    ),
+  ),
 ];

@@ -11,8 +11,10 @@ import {
   type StoredRoute,
 } from '@signalcraft/database/hot/routing';
 import type { StoredGroup } from '@signalcraft/database/hot/rows';
+import type { GroupFacts } from '@signalcraft/domain/cel-condition';
 import type { Matchable } from '@signalcraft/domain/matchers';
 import { decideRoute, type PolicyRule, type RouteDecision, type RouteRule } from '@signalcraft/domain/routing';
+import { countFiring } from '@signalcraft/domain/severity';
 
 /** How many of a group's firing alerts routes look at: the newest. */
 export const FACTS_MAX = 1_000;
@@ -29,10 +31,22 @@ export async function routeGroup(options: {
     routes: routes.flatMap((route) => toRouteRule(route) ?? []),
     policies: policiesById(policies),
     alerts: routes.length > 0 ? await readFacts(options) : [],
+    group: groupFactsOf(options.group.state),
     now: options.now,
   });
   return { ...decision, hasRoutes: routes.length > 0 };
 }
+
+/** What a route's condition may ask of a group. */
+export const groupFactsOf = (state: StoredGroup['state']): GroupFacts => ({
+  title: state.title,
+  status: state.status,
+  severity: state.severity,
+  peak: state.peak,
+  firing: countFiring(state.firing),
+  alerts: state.alertCount,
+  since: state.openedAt,
+});
 
 /** Those that can be read, by their ids. */
 export const policiesById = (policies: readonly StoredPolicy[]): Map<string, PolicyRule> =>

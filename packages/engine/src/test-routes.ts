@@ -16,8 +16,7 @@ import {
   type RouteDecision,
   type RouteRule,
 } from '@signalcraft/domain/routing';
-import { checkIsAll } from './change-routes.ts';
-import { checkMatchers } from './check-matchers.ts';
+import { checkIsAll, checkRoute } from './change-routes.ts';
 import { findPolicies } from './read-policies.ts';
 import { findRoutes } from './read-routes.ts';
 
@@ -26,7 +25,7 @@ const NEW = 'new';
 
 /**
  * By which routes and policy each of the last alerts would go if it came now and alone: by the routes as they stand, and
- * by what is edited. Nothing is written. Throws VALIDATION_FAILED for a regular expression that is none, NOT_FOUND for a
+ * by what is edited. Nothing is written. Throws for a draft as making the route does, NOT_FOUND for a
  * route or policy that the workspace has not, CONFLICT `not_all_routes` for an order of other routes than there are.
  */
 export async function testRoutes(options: {
@@ -35,9 +34,7 @@ export async function testRoutes(options: {
   wanted: TestRoutes;
 }): Promise<RouteTest> {
   const { workspaceId, wanted } = options;
-  if (wanted.draft) {
-    checkMatchers({ lists: [{ path: 'draft.matchers', matchers: wanted.draft.matchers }], mustNarrow: false });
-  }
+  if (wanted.draft) checkRoute(wanted.draft, 'draft.');
   return options.database.tenant({ workspaceId }, async (db) => {
     const saved = await findRoutes({ db, workspaceId });
     const policies = new Map((await findPolicies({ db, workspaceId, ids: null })).map((policy) => [policy.id, policy]));
@@ -98,8 +95,9 @@ function withDraft(options: { routes: readonly RouteRule[]; wanted: TestRoutes }
 
 const withoutHours = (route: RouteRule): RouteRule => ({ ...route, hours: null });
 
-const toRoutedBy = ({ reason, policy, matched }: RouteDecision): RoutedBy => ({
+const toRoutedBy = ({ reason, policy, matched, faults }: RouteDecision): RoutedBy => ({
   reason,
   policy: policy.name,
   matched: matched.map(({ routeId, name }) => ({ routeId: routeId === NEW ? null : routeId, name })),
+  faults: faults.map((fault) => ({ ...fault, routeId: fault.routeId === NEW ? null : fault.routeId })),
 });

@@ -40,7 +40,7 @@ export class RoutesController {
   @Post()
   @Access(CONFIGURE)
   @ApiOperation({ summary: 'Make a route' })
-  @Answers({ schema: Route, status: 201, refusals: [404, 409] })
+  @Answers({ schema: Route, status: 201, refusals: [404, 409, 422] })
   create(
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,
@@ -67,7 +67,7 @@ export class RoutesController {
     summary:
       'By which routes and policy each of the last 50 alerts would go now, saved and as edited; nothing is changed',
   })
-  @Answers({ schema: RouteTest, refusals: [404, 409] })
+  @Answers({ schema: RouteTest, refusals: [404, 409, 422] })
   test(@Caller() { workspaceId }: Principal, @Body({ schema: TestRoutes }) wanted: TestRoutes): Promise<RouteTest> {
     return testRoutes({ ...this.deps, workspaceId, wanted });
   }
@@ -83,7 +83,7 @@ export class RoutesController {
   @Patch(':id')
   @Access(CONFIGURE)
   @ApiOperation({ summary: 'Change a route; what is left out stays' })
-  @Answers({ schema: Route, refusals: [404, 409] })
+  @Answers({ schema: Route, refusals: [404, 409, 422] })
   update(
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,

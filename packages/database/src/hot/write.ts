@@ -1,4 +1,5 @@
 import type { NotificationKind, RunEndReason } from '@signalcraft/contracts/enums';
+import type { ShapingRecord } from '@signalcraft/contracts/shaping-rules';
 import type { AlertState, GroupState } from '@signalcraft/domain/lifecycle-state';
 import type { Instant } from '@signalcraft/domain/time';
 import type { HotClient } from '../database.ts';
@@ -16,6 +17,8 @@ export type ReceiptWrite = {
   accepted: number;
   unparsed: number;
   problem: string | null;
+  /** How many of its alerts a shaping rule dropped. */
+  dropped: number;
 };
 
 export type EventWrite = {
@@ -32,6 +35,8 @@ export type EventWrite = {
   alertId: string | null;
   groupId: string | null;
   reason: string;
+  /** What shaping rules did to it; null: nothing. */
+  shaped: ShapingRecord | null;
 };
 
 /** What repeats do to a row: nothing that `reduce` reads moves. */
@@ -229,6 +234,7 @@ function parameters(write: Write): { piece: PieceName; values: unknown[] }[] {
         ac: receipt.accepted,
         un: receipt.unparsed,
         p: receipt.problem,
+        dr: receipt.dropped,
       };
     });
     parts.push({
@@ -249,6 +255,7 @@ function parameters(write: Write): { piece: PieceName; values: unknown[] }[] {
     a: event.alertId ?? undefined,
     g: event.groupId ?? undefined,
     y: event.reason,
+    sh: event.shaped ?? undefined,
   }));
   add('deliveryIds', write.deliveryIds, (row: DeliveryIdWrite) => ({
     w: row.workspaceId,
