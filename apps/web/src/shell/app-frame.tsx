@@ -1,9 +1,9 @@
 'use client';
 
-import { Inbox, Mail, Plug } from 'lucide-react';
+import { Inbox, ListOrdered, Mail, Menu, Plug, Split, Users } from 'lucide-react';
 import Link, { useLinkStatus } from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { ActionsProvider } from '../actions/actions-provider.tsx';
 import { rememberedOrder } from '../inbox/inbox-order.ts';
 import { LiveProvider } from '../live/live-provider.tsx';
@@ -12,6 +12,7 @@ import { Logo } from '../ui/logo.tsx';
 import styles from './app-frame.module.css';
 import { KeyList } from './key-list.tsx';
 import { KeysProvider, useKeyBindings } from './keys.tsx';
+import { type Place, PlacesDrawer } from './places-drawer.tsx';
 import { useSettings } from './settings.tsx';
 import { UserMenu } from './user-menu.tsx';
 import { mayAs, useViewer } from './viewer.tsx';
@@ -39,11 +40,22 @@ function Frame({ sendsMail, children }: { sendsMail: boolean; children: ReactNod
       ? [{ href: '/mail', label: 'Mail', Icon: Mail, keys: 'g m', isHere: path.startsWith('/mail') }]
       : []),
   ];
+  const whoHears = [
+    { href: '/routes', label: 'Routes', Icon: Split, keys: 'g r' },
+    { href: '/policies', label: 'Policies', Icon: ListOrdered, keys: 'g p' },
+    { href: '/teams', label: 'Teams', Icon: Users, keys: 'g t' },
+  ].map((place) => ({ ...place, isHere: path === place.href || path.startsWith(`${place.href}/`) }));
+  const [isMenuOpen, setIsMenuOpen] = useState(false);
   const go = (href: string): void => {
     router.push(href === '/' ? (rememberedOrder()?.address ?? '/') : href);
   };
   useKeyBindings(
-    places.map(({ href, label, keys }) => ({ keys, does: label, group: 'Go to' as const, run: () => go(href) })),
+    [...places, ...whoHears].map(({ href, label, keys }) => ({
+      keys,
+      does: label,
+      group: 'Go to' as const,
+      run: () => go(href),
+    })),
   );
 
   return (
@@ -58,13 +70,19 @@ function Frame({ sendsMail, children }: { sendsMail: boolean; children: ReactNod
             <span>SignalCraft</span>
           </Link>
           <nav aria-label="Main" className={styles.places}>
-            {places.map(({ href, label, Icon, isHere }) => (
-              <Link key={href} href={href} prefetch={false} aria-current={isHere ? 'page' : undefined}>
-                <Icon size={16} aria-hidden="true" />
-                <span>{label}</span>
-                <Pending />
-              </Link>
+            {places.map((place) => (
+              <PlaceLink key={place.href} place={place} />
             ))}
+            <button
+              type="button"
+              className={styles.more}
+              aria-haspopup="dialog"
+              data-here={whoHears.some(({ isHere }) => isHere) || undefined}
+              onClick={() => setIsMenuOpen(true)}
+            >
+              <Menu size={16} aria-hidden="true" />
+              <span>Menu</span>
+            </button>
           </nav>
           <div className={styles.tools}>
             <LiveStatus />
@@ -72,7 +90,21 @@ function Frame({ sendsMail, children }: { sendsMail: boolean; children: ReactNod
             <UserMenu />
           </div>
         </div>
+        <nav aria-label="Who hears" className={styles.section}>
+          <span aria-hidden="true">Who hears</span>
+          {whoHears.map((place) => (
+            <PlaceLink key={place.href} place={place} />
+          ))}
+        </nav>
       </header>
+      <PlacesDrawer
+        isOpen={isMenuOpen}
+        sections={[
+          { title: 'Alerts', places },
+          { title: 'Who hears', places: whoHears },
+        ]}
+        onClose={() => setIsMenuOpen(false)}
+      />
       {!sendsMail && (
         <p className={styles.warning} role="alert">
           <strong>Nobody can be paged by e-mail:</strong> no mail provider is set. Whoever runs this installation sets
@@ -85,6 +117,14 @@ function Frame({ sendsMail, children }: { sendsMail: boolean; children: ReactNod
     </>
   );
 }
+
+const PlaceLink = ({ place }: { place: Place }) => (
+  <Link href={place.href} prefetch={false} aria-current={place.isHere ? 'page' : undefined}>
+    <place.Icon size={16} aria-hidden="true" />
+    <span>{place.label}</span>
+    <Pending />
+  </Link>
+);
 
 /** A page that takes its time says so on the link that asked for it. */
 function Pending() {
