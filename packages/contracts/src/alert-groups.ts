@@ -11,6 +11,7 @@ import {
   ResolvedBy,
   Severity,
 } from './enums.ts';
+import { GroupingRuleRef } from './grouping-rules.ts';
 
 const MemberRef = z.object({ memberId: Id, name: z.string() }).meta({ id: 'MemberRef' });
 
@@ -58,7 +59,18 @@ export const AlertGroup = AlertGroupSummary.extend({
   generation: z.int(),
   episode: z.int(),
   groupKey: z.string(),
-  groupedBy: z.string().meta({ description: 'The grouping rule in words.' }),
+  groupedBy: z.string().meta({ description: 'What made its key, in words.' }),
+  groupingRule: GroupingRuleRef.nullable().meta({
+    description: 'The grouping rule that made its key, as it was then; null: the integration’s own grouping.',
+  }),
+  flapping: z
+    .object({
+      until: IsoTime.meta({ description: 'When it is calm, if nothing reopens it until then.' }),
+      since: IsoTime,
+      pagesSaved: z.int().meta({ description: 'Reopenings since then that paged nobody.' }),
+    })
+    .nullable()
+    .meta({ description: 'While it comes and goes: after the one page that said so, it pages nobody.' }),
   openedAt: IsoTime,
   resolvedAt: IsoTime.nullable(),
   resolvedBy: ResolvedBy.nullable(),
@@ -117,6 +129,15 @@ export const Alert = z
     eventCount: z.int(),
     lastReceiptId: Id,
     integrationId: Id,
+    groupedBy: z
+      .object({
+        text: z.string().meta({ description: 'Why it stands in this group, in words.' }),
+        rule: GroupingRuleRef.nullable(),
+        labels: Labels.meta({ description: 'What made its key when it began to fire.' }),
+        movedBy: Actor.nullable().meta({ description: 'Who moved it here; null: its key led here.' }),
+        movedAt: IsoTime.nullable(),
+      })
+      .meta({ id: 'AlertGroupedBy' }),
     mutedBy: Hold.extend({ causeAlertId: Id.nullable() }).meta({ id: 'Mute' }).nullable().meta({
       description: 'Why this alert alone would page nobody now; null: it would, or it does not fire.',
     }),
@@ -165,6 +186,27 @@ export const SnoozeBody = z
   })
   .meta({ id: 'SnoozeBody' });
 export type SnoozeBody = z.infer<typeof SnoozeBody>;
+/** How many groups one merge takes, and how many alerts one move. */
+export const REGROUP_LIMITS = { groups: 100, alerts: 1_000 } as const;
+
+export const MergeBody = z
+  .object({
+    groupIds: z.array(z.uuid()).min(1).max(REGROUP_LIMITS.groups).meta({
+      description: 'Groups that the one in the path takes; each is resolved for good and its key leads there.',
+    }),
+  })
+  .meta({ id: 'MergeBody' });
+export type MergeBody = z.infer<typeof MergeBody>;
+const alertIds = z.array(z.uuid()).min(1).max(REGROUP_LIMITS.alerts).meta({ description: 'Alerts of the group.' });
+export const SplitBody = z.object({ alertIds }).meta({ id: 'SplitBody' });
+export type SplitBody = z.infer<typeof SplitBody>;
+export const MoveBody = z.object({ alertIds, intoId: z.uuid() }).meta({ id: 'MoveBody' });
+export type MoveBody = z.infer<typeof MoveBody>;
+export const Regrouped = z
+  .object({ group: AlertGroup, other: AlertGroup.meta({ description: 'Where the alerts stand now.' }) })
+  .meta({ id: 'Regrouped' });
+export type Regrouped = z.infer<typeof Regrouped>;
+
 export const AssignBody = z.object({ memberId: z.uuid().nullable() }).meta({ id: 'AssignBody' });
 export type AssignBody = z.infer<typeof AssignBody>;
 export const CommentBody = z.object({ text: z.string().trim().min(1).max(10_000) }).meta({ id: 'CommentBody' });

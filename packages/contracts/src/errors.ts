@@ -18,6 +18,7 @@ export const ERRORS = {
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is larger than this path takes.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'This path does not take that content type or encoding.' },
   RULE_INVALID: { status: 422, title: 'The request fits its schema, but what it asks for cannot work.' },
+  URL_NOT_ALLOWED: { status: 422, title: 'The address is not one that messages may be sent to.' },
   REGEX_UNSAFE: { status: 422, title: 'The regular expression is not valid, or takes more than linear time.' },
   RATE_LIMITED: { status: 429, title: 'Too many requests; wait before the next.' },
   INTERNAL: { status: 500, title: 'Something went wrong on our side.' },
@@ -86,6 +87,9 @@ export const ConflictReason = z
   .enum([
     'group_resolved',
     'group_not_resolved',
+    'group_merged',
+    'nothing_fires',
+    'alerts_elsewhere',
     'newer_group_exists',
     'not_acknowledged',
     'not_snoozed',

@@ -1,5 +1,6 @@
 import type { IncomingStatus, Severity } from '@signalcraft/contracts/enums';
 import type { ShapingRecord } from '@signalcraft/contracts/shaping-rules';
+import type { GroupingRule } from './grouping-rules.ts';
 import type { Instant } from './time.ts';
 
 export type Link = { label: string; url: string };
@@ -37,6 +38,8 @@ export type NormalisedAlert = {
   groupKey: string;
   /** The labels that made the group key. */
   groupLabels: Record<string, string>;
+  /** The workspace's rule that made the group key; null: the integration's own grouping did. */
+  groupingRule: GroupingRule | null;
   /** What shaping rules did to it, a drop included; null: nothing. */
   shaped: ShapingRecord | null;
   /** What cleaning changed, such as `nul_removed`, `labels_cut`, `starts_at_absurd`. */

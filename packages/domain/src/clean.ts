@@ -2,7 +2,10 @@ import type { Grouping } from '@signalcraft/contracts/integrations';
 import type { IncomingAlert, Link, NormalisedAlert } from './alert.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { groupOf } from './grouping.ts';
+import type { FindRule, GroupingRule } from './grouping-rules.ts';
+import type { Matchable } from './matchers.ts';
 import { readSeverity } from './severity-words.ts';
+import type { Shapable, Shaper } from './shaping.ts';
 import { hours, type Instant } from './time.ts';
 
 const TITLE_MAX = 1_024;
@@ -24,7 +27,7 @@ export const NAMELESS = 'Alert without a name';
 /**
  * Makes an alert fit to be stored and judged: no NUL, only well-formed UTF-16, bounded sizes, only http(s) links, no
  * absurd times; with its severity, fingerprint and group key. What changed is named in `flags`. Identity is made of
- * what was sent, before anything is cut. The parts that need no change are the given objects, not copies.
+ * what was sent, before anything is cut or shaped; the group key knows the labels that shaping rules set. The parts that need no change are the given objects, not copies.
  */
 export function normaliseAlert(options: {
   alert: IncomingAlert;
@@ -32,6 +35,10 @@ export function normaliseAlert(options: {
   ordinal: number;
   integrationId: string;
   grouping: Grouping;
+  /** The workspace's shaping rules, made ready for the integration; without them the alert stays as it was sent. */
+  shape?: Shaper | null;
+  /** The workspace's grouping rules, and what they know the source by; without them the integration's own counts. */
+  rules?: { find: FindRule; source: string };
   receivedAt: Instant;
 }): NormalisedAlert {
   const { alert, receivedAt, integrationId, grouping } = options;
@@ -40,7 +47,33 @@ export function normaliseAlert(options: {
   const title = titleOf({ alert, flags });
   const { severity, isKnown } = readSeverity(alert.severity);
   if (!isKnown) flags.add('severity_unknown');
-  const { groupKey, groupLabels } = groupOf({ integrationId, grouping, labels, title });
+  const cleaned: Shapable = {
+    status: alert.status,
+    severity,
+    title: cleanText(title, TITLE_MAX, flags, 'title_cut'),
+    description: cleanText(alert.description, DESCRIPTION_MAX, flags, 'description_cut'),
+    labels: cleanRecord(labels, LABEL_MAX, flags, 'labels_cut'),
+    annotations: cleanRecord(alert.annotations, ANNOTATION_MAX, flags, 'annotations_cut'),
+    links: cleanLinks(alert.links, flags),
+  };
+  const { alert: shaped, record } = options.shape?.({ alert: cleaned, receivedAt }) ?? {
+    alert: cleaned,
+    record: null,
+  };
+  const rule = options.rules
+    ? ruleOf({
+        find: options.rules.find,
+        alert: { ...shaped, source: options.rules.source, integrationId },
+        flags,
+      })
+    : null;
+  const { groupKey, groupLabels } = groupOf({
+    integrationId,
+    grouping,
+    labels: record ? withSetLabels({ labels, shaped, names: record.labels }) : labels,
+    title,
+    rule,
+  });
   const startsAt = cleanTime({ time: alert.startsAt, receivedAt, flags, flag: 'starts_at_absurd' });
   let endsAt = cleanTime({ time: alert.endsAt, receivedAt, flags, flag: 'ends_at_absurd' });
   if (startsAt !== null && endsAt !== null && endsAt < startsAt) {
@@ -49,20 +82,34 @@ export function normaliseAlert(options: {
   }
   return {
     ordinal: options.ordinal,
-    status: alert.status,
-    severity,
-    title: cleanText(title, TITLE_MAX, flags, 'title_cut'),
-    description: cleanText(alert.description, DESCRIPTION_MAX, flags, 'description_cut'),
-    labels: cleanRecord(labels, LABEL_MAX, flags, 'labels_cut'),
-    annotations: cleanRecord(alert.annotations, ANNOTATION_MAX, flags, 'annotations_cut'),
-    links: cleanLinks(alert.links, flags),
+    ...shaped,
     startsAt,
     endsAt,
     fingerprint: fingerprintOf({ dedupKey, labels, title }),
     groupKey,
     groupLabels: cleanRecord(groupLabels, LABEL_MAX, flags, 'labels_cut'),
+    groupingRule: rule,
+    shaped: record,
     flags: flags.list,
   };
+}
+
+/** What was sent, uncut, with the labels that rules set. */
+function withSetLabels(options: {
+  labels: Record<string, string>;
+  shaped: Shapable;
+  names: readonly string[];
+}): Record<string, string> {
+  const { labels, shaped, names } = options;
+  if (names.length === 0) return labels;
+  return { ...labels, ...Object.fromEntries(names.map((name) => [name, shaped.labels[name] ?? ''])) };
+}
+
+/** The first rule that matches what will be stored of the alert; rules that are too much work count for none. */
+function ruleOf(options: { find: FindRule; alert: Matchable; flags: Flags }): GroupingRule | null {
+  const found = options.find({ alert: options.alert });
+  if (found.kind === 'over_budget') options.flags.add('grouping_over_budget');
+  return found.kind === 'rule' ? found.rule : null;
 }
 
 /** The alert's title as it was sent; where nothing of it would be left, its name, else that it has none. */

@@ -1,5 +1,5 @@
 import type { LifecycleReason } from '@signalcraft/contracts/enums';
-import type { Outcome } from './lifecycle-outcome.ts';
+import type { Changed } from './lifecycle-outcome.ts';
 import type {
   ActorRef,
   AlertState,
@@ -68,7 +68,7 @@ export function changed(options: {
   reason?: LifecycleReason;
   isNew?: boolean;
   now: Instant;
-}): Outcome {
+}): Changed {
   const { before, now, steps } = options;
   const isNew = options.isNew ?? false;
   const run = options.run ?? null;
@@ -109,7 +109,7 @@ export function changed(options: {
   };
 }
 
-export const unchanged = (group: GroupState): Outcome => ({
+export const unchanged = (group: GroupState): Changed => ({
   ok: true,
   group,
   groupIsNew: false,

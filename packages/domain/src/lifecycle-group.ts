@@ -1,5 +1,5 @@
 import { ackCoversUntil, ackExpiry, changed, moveFiring, type Step } from './lifecycle-change.ts';
-import type { LifecycleEvent, Outcome } from './lifecycle-outcome.ts';
+import type { Changed, LifecycleEvent, NewIds, Outcome } from './lifecycle-outcome.ts';
 import type { ActorRef, AlertFacts, AlertState, GroupState, LifecycleRules, RunEffect } from './lifecycle-state.ts';
 import { countFiring, isWorse, NOTHING_FIRES } from './severity.ts';
 import type { Instant } from './time.ts';
@@ -14,6 +14,10 @@ type Input = {
 };
 
 const START: RunEffect = { kind: 'start' };
+
+/** R1: more alerts may join a new life before it pages. What is worse than what a person covered does not wait. */
+const startOfLife = ({ groupWaitMs }: LifecycleRules): RunEffect =>
+  groupWaitMs > 0 ? { kind: 'start', waitMs: groupWaitMs } : START;
 
 /** Table B for what a source says, once table A judged what it means for the alert. */
 export function reduceAlert(input: Input): Outcome {
@@ -70,18 +74,19 @@ function join(input: Input): Outcome {
     resolvedAt: null,
     resolvedBy: null,
     marked: facts.status === 'acknowledged',
+    pinned: own?.pinned ?? false,
     eventCount: (own?.eventCount ?? 0) + 1,
   };
   const alertId = joined.id;
   if (opensAnew) {
-    const opened = openGroup({ previous: group, facts, id: newIds.groupId, now });
+    const opened = openGroup({ previous: group, facts, newIds, now });
     const firing = moveFiring(NOTHING_FIRES, facts.severity, 1);
     return changed({
       before: null,
       group: { ...opened, firing, marked: joined.marked ? 1 : 0 },
       alerts: [joined],
       steps: [{ line: 'B1', reason: 'opened', actor, alertId }],
-      run: START,
+      run: startOfLife(rules),
       reason: event.verdict.reason,
       isNew: true,
       now,
@@ -130,10 +135,10 @@ function join(input: Input): Outcome {
 }
 
 /** A resolved group takes its alert back while its snooze or its reopen window runs. */
-const mayReopen = (group: GroupState, rules: LifecycleRules, now: Instant): boolean =>
+export const mayReopen = (group: GroupState, rules: LifecycleRules, now: Instant): boolean =>
   (group.snooze !== null && group.snooze.until > now) || now - (group.resolvedAt ?? 0) <= rules.reopenWindowMs;
 
-type Shared = { before: GroupState; alerts: AlertState[]; reason: AlertEvent['verdict']['reason']; now: Instant };
+export type Shared = { before: GroupState; alerts: AlertState[]; reason: Step['reason']; now: Instant };
 type Steps = (line: string, reason: Step['reason'], tells?: Step['tells']) => Step[];
 
 /** B2, B3, B6 and B26: an alert returns to a group that was resolved. */
@@ -170,12 +175,12 @@ function rejoin(options: { input: Input; group: GroupState; grown: GroupState; s
       flappingUntil: flaps || begins ? now + rules.flapCalmMs : null,
     },
     steps: begins ? step('B26', 'flapping_started') : step('B3', 'reopened'),
-    run: START,
+    run: startOfLife(rules),
   });
 }
 
 /** B4, B5, B6: above the peak, whatever a person did before, it pages. */
-function worsen(options: { group: GroupState; shared: Shared; step: Steps; now: Instant }): Outcome {
+export function worsen(options: { group: GroupState; shared: Shared; step: Steps; now: Instant }): Changed {
   const { group, shared, step } = options;
   switch (group.status) {
     case 'ACKNOWLEDGED':
@@ -331,12 +336,18 @@ export function leave(options: {
   });
 }
 
-function openGroup(options: { previous: GroupState | null; facts: AlertFacts; id: string; now: Instant }): GroupState {
-  const { previous, facts, id, now } = options;
+function openGroup(options: {
+  previous: GroupState | null;
+  facts: AlertFacts;
+  newIds: NewIds;
+  now: Instant;
+}): GroupState {
+  const { previous, facts, newIds, now } = options;
   return {
-    id,
-    generation: (previous?.generation ?? 0) + 1,
+    id: newIds.groupId,
+    generation: newIds.generation,
     previousGroupId: previous?.id ?? null,
+    mergedIntoId: null,
     status: 'OPEN',
     episode: 1,
     severity: facts.severity,

@@ -158,6 +158,7 @@ function resolve({ group, alerts, event, now }: Input): Outcome {
 function reopen({ group, alerts, event, now }: Input): Outcome {
   if (group.status === 'OPEN') return unchanged(group);
   if (group.status !== 'RESOLVED') return refuse('group_not_resolved');
+  if (group.mergedIntoId !== null) return refuse('group_merged');
   const again = alerts
     .filter((alert) => alert.status === 'RESOLVED' && alert.resolvedBy === 'person')
     .map((alert): AlertState => ({ ...alert, status: 'FIRING', resolvedAt: null, resolvedBy: null, marked: false }));

@@ -16,6 +16,10 @@ export type LifecycleRules = {
   graceAfterPersonMs: number;
   grewNoticeMs: number;
   undoMs: number;
+  /** How long the run of a new life waits for more alerts before its first step. */
+  groupWaitMs: number;
+  /** How long what an inhibition rule may mute waits before its first step, so that a cause that arrives second mutes. */
+  settleMs: number;
   /** Per severity; a severity that is absent never expires. */
   ackExpiryMs: Partial<Record<Severity, number>>;
   flapHold: boolean;
@@ -30,6 +34,8 @@ export const DEFAULT_RULES: LifecycleRules = {
   graceAfterPersonMs: minutes(10),
   grewNoticeMs: minutes(5),
   undoMs: seconds(60),
+  groupWaitMs: 0,
+  settleMs: seconds(10),
   ackExpiryMs: { critical: hours(2) },
   flapHold: true,
   flapCount: 4,
@@ -47,6 +53,8 @@ export type GroupState = {
   id: string;
   generation: number;
   previousGroupId: string | null;
+  /** The group that took its alerts, once a person merged it; it stays RESOLVED, and its key leads there. */
+  mergedIntoId: string | null;
   status: AlertGroupStatus;
   /** Counts the lives from opened or reopened to resolved; a PAGE is sent only within its own. */
   episode: number;
@@ -100,6 +108,8 @@ export type AlertState = {
   resolvedAt: Instant | null;
   resolvedBy: ResolvedBy | null;
   marked: boolean;
+  /** A person moved it here: while this group lives, its source leads it to no other. */
+  pinned: boolean;
   eventCount: number;
 };
 
@@ -146,7 +156,8 @@ export type Tells =
   | { kind: 'note'; to: 'assignee' };
 
 export type RunEffect =
-  | { kind: 'start' }
+  /** `waitMs`: how long after now its first step is due; at once where it is left out. */
+  | { kind: 'start'; waitMs?: number }
   /** Ends the live run; unsent rows are suppressed with the same reason. */
   | { kind: 'end'; reason: RunEndReason }
   /** The route is looked at again; the same policy goes on, another one ends the run and starts anew. */

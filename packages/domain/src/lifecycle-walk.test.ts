@@ -5,6 +5,8 @@ import { FLAPPING_RULES } from '../test/walk/world.ts';
 import { ALERT_LINES, GROUP_LINES } from './lifecycle-tables.ts';
 
 const FLAPPING_LINES = ['B26 flapping_started', 'B26 flapping_ended'];
+/** Of two groups, which a walk through one does not meet: the timeline of two has tests of its own. */
+const REGROUPING_LINES = ['B23 merged', 'B24 moved', 'B24 emptied'];
 const tableLines = (): string[] =>
   [...ALERT_LINES, ...GROUP_LINES].flatMap(({ line, reasons }) => reasons.map((reason) => `${line} ${reason}`));
 
@@ -13,7 +15,9 @@ describe('every state that two alerts of two severities can reach', () => {
     const walked = walk({ alerts: 2, starts: ['none', 'older', 'same', 'newer'] });
     expect(walked.violation).toBeNull();
     expect(walked.states).toBeGreaterThan(15_000);
-    const missed = tableLines().filter((line) => !walked.lines.has(line) && !FLAPPING_LINES.includes(line));
+    const missed = tableLines().filter(
+      (line) => !walked.lines.has(line) && ![...FLAPPING_LINES, ...REGROUPING_LINES].includes(line),
+    );
     // A14 is no verdict of an event: its transition is B10, B11 or B12.
     expect(missed).toEqual(['A14 source_silent']);
   });

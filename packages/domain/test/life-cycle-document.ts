@@ -67,7 +67,8 @@ ${table(
   ]),
 )}
 
-An alert joins the newest group of its key. The key comes from the grouping rule in force when the alert begins to fire;
+An alert that a person moved joins the group it was moved to, while that is not RESOLVED or may still reopen. Any other
+joins the newest group of its key; the key of a group that was merged leads to the one it was merged into. The key comes from the grouping rule in force when the alert begins to fire;
 it stays in its group until it resolves.
 
 ## B. What happens to the group
@@ -87,8 +88,9 @@ ${table(
 )}
 
 Acknowledge, unacknowledge, snooze, unsnooze and assign on a RESOLVED group are refused: \`group_resolved\`. So are
-reopen on a group that is acknowledged or snoozed (\`group_not_resolved\`), unacknowledge on a snoozed one
-(\`not_acknowledged\`), unsnooze on an acknowledged one (\`not_snoozed\`), and an undo of nothing (\`nothing_to_undo\`).
+reopen on a group that is acknowledged or snoozed (\`group_not_resolved\`) or was merged (\`group_merged\`), unacknowledge on
+a snoozed one (\`not_acknowledged\`), unsnooze on an acknowledged one (\`not_snoozed\`), an undo of nothing
+(\`nothing_to_undo\`), and a move or split of alerts that left the group meanwhile (\`alerts_elsewhere\`).
 
 An acknowledgement covers the severity it was given at. What is above the peak ends it (B5). Within the peak it goes on;
 where the severity it was given at has no expiry and a severity that has one fires again, its time begins then.

@@ -67,7 +67,11 @@ export class Timeline {
       return { lines: [line], tells: [], run: null, conflict: null };
     }
     const own = known && known.groupId === this.group?.id ? [known] : [];
-    const newIds = { groupId: `group-${this.#groups + 1}`, alertId: `alert-${name}-${this.#groups}` };
+    const newIds = {
+      groupId: `group-${this.#groups + 1}`,
+      alertId: `alert-${name}-${this.#groups}`,
+      generation: (this.group?.generation ?? 0) + 1,
+    };
     const did = this.#reduce({ type: 'alert', facts, verdict, newIds }, own);
     return { ...did, lines: [line, ...did.lines] };
   }

@@ -1,9 +1,12 @@
+import type { GroupedBy } from '@signalcraft/contracts/grouping-rules';
 import type { IngestAccepted } from '@signalcraft/contracts/ingest';
-import type { Locked } from '@signalcraft/database/hot/lock-and-read';
+import type { Locked, NewestOfKey } from '@signalcraft/database/hot/lock-and-read';
 import type { StoredAlert } from '@signalcraft/database/hot/rows';
 import type { AlertText, EventWrite, ReceiptWrite } from '@signalcraft/database/hot/write';
 import type { NormalisedAlert } from '@signalcraft/domain/alert';
+import { rulesFor } from '@signalcraft/domain/grouping';
 import { countEvent, judge, reduce } from '@signalcraft/domain/lifecycle';
+import { groupToJoin } from '@signalcraft/domain/lifecycle-regroup';
 import type { AlertFacts, AlertState } from '@signalcraft/domain/lifecycle-state';
 import { newId } from '@signalcraft/platform/ids';
 import type { KnownIntegration } from './integration-cache.ts';
@@ -37,7 +40,7 @@ export const groupIdentity = (workspaceId: string, groupKey: string): string => 
 export type LockedByIdentity = {
   now: number;
   groups: Locked['groups'];
-  newestByKey: Map<string, string>;
+  newestByKey: Map<string, NewestOfKey>;
   alertByFingerprint: Map<string, StoredAlert>;
   /** Rows of fingerprints in groups they had left and may return to, by `<group>/<alert identity>`. */
   formerAlerts: Map<string, StoredAlert>;
@@ -51,6 +54,17 @@ const textOf = (alert: NormalisedAlert): AlertText => ({
   links: alert.links,
   flags: alert.flags,
 });
+
+/** Why the alert stands in the group that it joins; `merged`: its own key's group was merged into that. */
+function groupedByOf(options: { alert: NormalisedAlert; merged: boolean }): GroupedBy {
+  const { groupingRule, groupLabels } = options.alert;
+  return {
+    rule: groupingRule && { id: groupingRule.id, revision: groupingRule.revision, name: groupingRule.name },
+    acrossSources: groupingRule?.acrossSources ?? false,
+    labels: groupLabels,
+    merged: options.merged,
+  };
+}
 
 /** Judges every alert of the deliveries, in order of arrival, by the life cycle. Pure but for ids. */
 export function decideDeliveries(options: {
@@ -72,7 +86,8 @@ export function decideDeliveries(options: {
   const bodiesOfThisFlush = new Map<string, string>();
 
   const judgeOne = (delivery: ParsedDelivery, alert: NormalisedAlert, receiptId: string): Touched => {
-    const { integrationId, workspaceId, rules } = delivery.integration;
+    const { integrationId, workspaceId } = delivery.integration;
+    const rules = rulesFor({ rules: delivery.integration.rules, rule: alert.groupingRule });
     const identity = alertIdentity(integrationId, alert.fingerprint);
     const knownId = alertIds.get(identity);
     const known = knownId ? (unit.alerts.get(knownId)?.state ?? null) : null;
@@ -96,14 +111,24 @@ export function decideDeliveries(options: {
     }
 
     const key = groupIdentity(workspaceId, alert.groupKey);
-    const newestId = newestByKey.get(key);
-    const target = verdict.effect === 'join' ? (newestId ? unit.groups.get(newestId) : undefined) : home;
+    const newest = newestByKey.get(key) ?? null;
+    const wanted =
+      verdict.effect === 'join'
+        ? groupToJoin({
+            known: known && home ? { alert: known, group: home.state } : null,
+            newest: newest ? (unit.groups.get(newest.id)?.state ?? null) : null,
+            rules,
+            now,
+          })?.id
+        : home?.state.id;
+    const target = wanted ? unit.groups.get(wanted) : undefined;
     // The fingerprint's own row in the group it joins: the known one, or one it left there when its key last changed.
     let own: AlertState | null = known;
     if (target && known && known.groupId !== target.state.id) {
       const formerId = locked.formerAlerts.get(`${target.state.id}/${identity}`)?.state.id;
       own = formerId ? (unit.alerts.get(formerId)?.state ?? null) : null;
     }
+    const groupedBy = groupedByOf({ alert, merged: newest?.merged === true && newest.id === target?.state.id });
     const outcome = reduce({
       group: target?.state ?? null,
       alerts: own ? [own] : [],
@@ -111,7 +136,7 @@ export function decideDeliveries(options: {
         type: 'alert',
         facts,
         verdict,
-        newIds: { groupId: newId(now), alertId: newId(now) },
+        newIds: { groupId: newId(now), alertId: newId(now), generation: (newest?.generation ?? 0) + 1 },
       },
       rules,
       now,
@@ -122,7 +147,7 @@ export function decideDeliveries(options: {
       stored:
         target && !outcome.groupIsNew
           ? target.stored
-          : { workspaceId, groupKey: alert.groupKey, integrationId, groupLabels: alert.groupLabels },
+          : { workspaceId, groupKey: alert.groupKey, integrationId, groupLabels: alert.groupLabels, groupedBy },
       applied: {
         workspaceId,
         before: target?.state ?? null,
@@ -133,7 +158,8 @@ export function decideDeliveries(options: {
         detail: { title: alert.title, severity: alert.severity },
       },
     });
-    newestByKey.set(key, verdict.effect === 'join' ? outcome.group.id : (newestId ?? outcome.group.id));
+    if (outcome.groupIsNew)
+      newestByKey.set(key, { id: outcome.group.id, generation: outcome.group.generation, merged: false });
     if (changed) {
       unit.applyAlert({
         workspaceId,
@@ -141,6 +167,7 @@ export function decideDeliveries(options: {
         isNew: !unit.alerts.has(changed.id),
         receiptId,
         text: verdict.effect === 'leave' ? null : textOf(alert),
+        groupedBy: verdict.effect === 'join' ? groupedBy : null,
       });
       alertIds.set(identity, changed.id);
     }

@@ -177,12 +177,12 @@ async function lockByIdentity(options: {
     fingerprints: [...fingerprints.values()],
   });
 
-  const newestByKey = new Map<string, string>();
+  const newestByKey: LockedByIdentity['newestByKey'] = new Map();
   [...keys.keys()].forEach((key, index) => {
-    const id = locked.newest[index];
-    if (!id) return;
-    if (!locked.groups.has(id)) throw new MovedError('a newer group of the key');
-    newestByKey.set(key, id);
+    const newest = locked.newest[index];
+    if (!newest) return;
+    if (!locked.groups.has(newest.id)) throw new MovedError('a newer group of the key');
+    newestByKey.set(key, newest);
   });
   const alertByFingerprint = new Map<
     string,
@@ -194,7 +194,7 @@ async function lockByIdentity(options: {
     if (!alert) return;
     if (!locked.groups.has(alert.state.groupId)) throw new MovedError('the alert moved to another group');
     alertByFingerprint.set(identity, alert);
-    const target = newestByKey.get(key);
+    const target = newestByKey.get(key)?.id;
     if (target && target !== alert.state.groupId) {
       former.push({ groupId: target, integrationId, fingerprint, name: `${target}/${identity}` });
     }

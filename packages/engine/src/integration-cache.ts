@@ -1,9 +1,14 @@
 import { hash } from 'node:crypto';
 import { SourceName } from '@signalcraft/contracts/enums';
 import { FieldMapping, Grouping } from '@signalcraft/contracts/integrations';
-import type { Database } from '@signalcraft/database/database';
+import type { Database, TenantClient } from '@signalcraft/database/database';
 import { findIntegrationByKeyHash } from '@signalcraft/database/system/keys';
-import { DEFAULT_RULES, type LifecycleRules } from '@signalcraft/domain/lifecycle-state';
+import { compileGroupingRules, type FindRule } from '@signalcraft/domain/grouping-rules';
+import type { LifecycleRules } from '@signalcraft/domain/lifecycle-state';
+import { compileShapingRules, type Shaper, type ShapingRule } from '@signalcraft/domain/shaping';
+import { readGroupingRules } from './read-grouping-rules.ts';
+import { toRules } from './read-rules.ts';
+import { readShapingRules } from './read-shaping-rules.ts';
 
 /** What the ingest path knows of an integration without asking the database. */
 export type KnownIntegration = {
@@ -14,10 +19,20 @@ export type KnownIntegration = {
   grouping: Grouping;
   mapping: FieldMapping;
   rules: LifecycleRules;
+  /** The workspace's grouping rules; null: it has none that is on. */
+  findRule: FindRule | null;
+  /** The workspace's shaping rules that are for this integration; null: it has none that is on. */
+  shape: Shaper | null;
 };
 
 const MAX_AGE_MS = 5_000;
 const MAX_ENTRIES = 10_000;
+const MAX_RULE_SETS = 1_000;
+
+const WORKSPACE = { select: { rules: true, groupingRevision: true, shapingRevision: true } } as const;
+
+/** What a workspace's rules make of alerts, read and compiled; `revision` moves with any of them. */
+type RuleSet = { revision: string; findRule: FindRule | null; shapingRules: ShapingRule[] };
 
 const hashText = (key: string): string => hash('sha256', key, 'base64');
 
@@ -27,6 +42,8 @@ export const hashKey = (key: string): Buffer => Buffer.from(hashText(key), 'base
 /** Key → integration, at most five seconds old: a revoked or rotated key stops within that time. */
 export class IntegrationCache {
   readonly #database: Database;
+  /** By workspace, compiled once for all of its integrations and kept until the rules change. */
+  readonly #ruleSets = new Map<string, RuleSet>();
   readonly #entries = new Map<string, { at: number; found: Promise<KnownIntegration | null> }>();
 
   constructor(options: { database: Database }) {
@@ -53,9 +70,15 @@ export class IntegrationCache {
     return this.#database.tenant({ workspaceId }, async (db) => {
       const row = await db.integration.findUnique({
         where: { workspaceId_id: { workspaceId, id: integrationId } },
-        select: { source: true, name: true, grouping: true, mapping: true, workspace: { select: { rules: true } } },
+        select: { source: true, name: true, grouping: true, mapping: true, workspace: WORKSPACE },
       });
       if (!row) return null;
+      const { groupingRevision, shapingRevision } = row.workspace;
+      const { findRule, shapingRules } = await this.#rulesOf({
+        db,
+        workspaceId,
+        revision: `${groupingRevision}/${shapingRevision}`,
+      });
       return {
         integrationId,
         workspaceId,
@@ -63,8 +86,25 @@ export class IntegrationCache {
         name: row.name,
         grouping: Grouping.parse(row.grouping),
         mapping: FieldMapping.parse(row.mapping),
-        rules: { ...DEFAULT_RULES, ...(row.workspace.rules as Partial<LifecycleRules>) },
+        rules: toRules(row.workspace.rules),
+        findRule,
+        shape: compileShapingRules({ rules: shapingRules, integrationId, source: row.source }),
       };
     });
+  }
+
+  async #rulesOf(options: { db: TenantClient; workspaceId: string; revision: string }): Promise<RuleSet> {
+    const { db, workspaceId, revision } = options;
+    const known = this.#ruleSets.get(workspaceId);
+    if (known?.revision === revision) return known;
+    const groupingRules = await readGroupingRules({ db, workspaceId });
+    const ruleSet = {
+      revision,
+      findRule: groupingRules.length > 0 ? compileGroupingRules({ rules: groupingRules }) : null,
+      shapingRules: await readShapingRules({ db, workspaceId }),
+    };
+    if (this.#ruleSets.size >= MAX_RULE_SETS) this.#ruleSets.clear();
+    this.#ruleSets.set(workspaceId, ruleSet);
+    return ruleSet;
   }
 }

@@ -2,7 +2,9 @@ import type { AlertPage } from '@signalcraft/contracts/alert-groups';
 import type { PageQuery } from '@signalcraft/contracts/common';
 import { AlertStatus, ResolvedBy, Severity } from '@signalcraft/contracts/enums';
 import type { Database } from '@signalcraft/database/database';
+import { readNames } from './actor-names.ts';
 import { cutPage, readCursor } from './cursor.ts';
+import { groupedByOf } from './grouped-by.ts';
 import { readShownMutes } from './show-holds.ts';
 
 /** A page of a group's alerts: those that fire first, then the newest. Null: no such group in the workspace. */
@@ -31,9 +33,10 @@ export async function listAlerts(options: {
       // FIRING stands before RESOLVED in the alphabet too.
       orderBy: [{ status: 'asc' }, { id: 'desc' }],
       take: query.limit + 1,
-      include: { integration: { select: { source: true } } },
+      include: { integration: { select: { source: true, name: true } } },
     });
-    return cutPage({ ...scope, rows: found, limit: query.limit, positionOf: (row) => [row.status, row.id] });
+    const cut = cutPage({ ...scope, rows: found, limit: query.limit, positionOf: (row) => [row.status, row.id] });
+    return { ...cut, names: await readNames({ db, workspaceId, ids: cut.rows.map((row) => row.movedById) }) };
   });
   if (!page) return null;
   const mutes = await readShownMutes({
@@ -62,6 +65,7 @@ export async function listAlerts(options: {
       eventCount: row.eventCount,
       lastReceiptId: row.lastReceiptId,
       integrationId: row.integrationId,
+      groupedBy: groupedByOf({ row, names: page.names }),
       mutedBy: mutes.get(row.id) ?? null,
     })),
     nextCursor: page.nextCursor,

@@ -1,9 +1,10 @@
-import type { AlertGroup } from '@signalcraft/contracts/alert-groups';
+import type { AlertGroup, Regrouped } from '@signalcraft/contracts/alert-groups';
 import { AppError, type ConflictReason } from '@signalcraft/contracts/errors';
 import type { Database } from '@signalcraft/database/database';
 import type { QueueProducer } from '@signalcraft/queues/producer';
 import { actOnGroup, commentOnGroup, type GroupMove, type PersonActor } from './act-on-group.ts';
 import { readAlertGroup } from './read-alert-group.ts';
+import { type Regrouping, regroup } from './regroup.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const SNOOZE_MS_MAX = 30 * DAY_MS;
@@ -38,6 +39,23 @@ export async function moveGroup(options: Asked & { move: GroupMove }): Promise<M
 export async function commentAndRead(options: Asked & { text: string }): Promise<MovedGroup> {
   const outcome = await commentOnGroup(options);
   return outcome.kind === 'not_found' ? outcome : readAfter(options);
+}
+
+export type RegroupedGroups =
+  | ({ kind: 'moved' } & Regrouped)
+  | { kind: 'conflict'; reason: ConflictReason; groupId: string }
+  | { kind: 'not_found' };
+
+/** A person's merge, move or split, and both groups after it. Throws VALIDATION_FAILED for a group that is to take itself. */
+export async function regroupAndRead(options: Asked & { wanted: Regrouping }): Promise<RegroupedGroups> {
+  const outcome = await regroup(options);
+  if (outcome.kind !== 'done') return outcome;
+  const [group, other] = await Promise.all(
+    [outcome.groupId, outcome.otherId].map((groupId) =>
+      readAlertGroup({ ...options, groupId, callerId: options.actor.id }),
+    ),
+  );
+  return group && other ? { kind: 'moved', group, other } : { kind: 'not_found' };
 }
 
 /** Throws VALIDATION_FAILED unless `until`, in milliseconds since 1970, lies within the next thirty days. */

@@ -12,6 +12,7 @@ const integration: KnownIntegration = {
   grouping: { labels: [], byName: true },
   mapping: {},
   rules: DEFAULT_RULES,
+  findRule: null,
 };
 const parse = (body: string | Buffer, contentType: string | null = 'application/json') =>
   parseDelivery({

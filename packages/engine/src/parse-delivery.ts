@@ -38,9 +38,10 @@ export function parseDelivery(options: {
 type ReadAlerts = Pick<ParsedDelivery, 'alerts' | 'unparsed' | 'problem'>;
 
 /** A delivery that this code itself stumbles over is kept like one that does not fit: nothing is lost by our fault. */
-function readAlerts(options: { body: unknown; integration: KnownIntegration; now: number }): ReadAlerts {
+export function readAlerts(options: { body: unknown; integration: KnownIntegration; now: number }): ReadAlerts {
   const { body, integration, now } = options;
-  const { integrationId, grouping, mapping } = integration;
+  const { integrationId, grouping, mapping, findRule, shape, source } = integration;
+  const rules = findRule ? { rules: { find: findRule, source } } : {};
   try {
     const result = SOURCES[integration.source].parse({ body, config: { mapping }, receivedAt: now });
     if (!result.ok) return unparsed(result.problem);
@@ -52,7 +53,9 @@ function readAlerts(options: { body: unknown; integration: KnownIntegration; now
     return {
       alerts: result.alerts
         .slice(0, ALERTS_MAX)
-        .map((alert, ordinal) => normaliseAlert({ alert, ordinal, integrationId, grouping, receivedAt: now })),
+        .map((alert, ordinal) =>
+          normaliseAlert({ alert, ordinal, integrationId, grouping, shape, ...rules, receivedAt: now }),
+        ),
       unparsed: 0,
       problem: problem ? storable(problem) : null,
     };
@@ -68,7 +71,7 @@ export const storable = (problem: string): string =>
   problem.replaceAll('\0', '\uFFFD').slice(0, PROBLEM_MAX).toWellFormed();
 
 /** UTF-8, a byte order mark dropped; bytes that are no UTF-8 become U+FFFD and fail only where JSON minds. */
-const decodeText = (body: Buffer): string =>
+export const decodeText = (body: Buffer): string =>
   body.length >= 3 && body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf
     ? body.toString('utf8', 3)
     : body.toString('utf8');

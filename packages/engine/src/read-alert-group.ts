@@ -1,10 +1,12 @@
 import type { AlertGroup } from '@signalcraft/contracts/alert-groups';
 import { ResolvedBy } from '@signalcraft/contracts/enums';
 import { Grouping } from '@signalcraft/contracts/integrations';
-import type { Database } from '@signalcraft/database/database';
+import type { Database, TenantClient } from '@signalcraft/database/database';
 import { describeGrouping } from '@signalcraft/domain/grouping';
-import { DEFAULT_RULES, type LifecycleRules, type UndoRecord } from '@signalcraft/domain/lifecycle-state';
+import type { UndoRecord } from '@signalcraft/domain/lifecycle-state';
 import { readGroupSummaries } from './group-summary.ts';
+import { groupedByText, readGroupedBy } from './grouped-by.ts';
+import { toRules } from './read-rules.ts';
 import { readShownHold } from './show-holds.ts';
 
 /**
@@ -32,9 +34,10 @@ export async function readAlertGroup(options: {
         previousGroupId: true,
         mergedIntoId: true,
         flappingUntil: true,
+        groupedBy: true,
         undo: true,
         version: true,
-        integration: { select: { grouping: true } },
+        integration: { select: { grouping: true, name: true } },
         workspace: { select: { rules: true } },
         runs: {
           where: { workspaceId, endedAt: null },
@@ -43,22 +46,30 @@ export async function readAlertGroup(options: {
         },
       },
     });
-    return summary && row ? { summary, row } : null;
+    if (!summary || !row) return null;
+    const flapping = row.flappingUntil && row.flappingUntil.getTime() > Date.now() ? row.flappingUntil : null;
+    return { summary, row, flapping: flapping && (await readFlapping({ db, workspaceId, groupId, until: flapping })) };
   });
   if (!found) return null;
-  const { summary, row } = found;
+  const { summary, row, flapping } = found;
   const run = row.runs[0] ?? null;
   const hold =
     summary.status === 'OPEN'
       ? await readShownHold({ ...options, flappingUntil: row.flappingUntil?.getTime() ?? null, run })
       : null;
-  const rules: LifecycleRules = { ...DEFAULT_RULES, ...(row.workspace.rules as Partial<LifecycleRules>) };
+  const by = readGroupedBy(row.groupedBy);
   return {
     ...summary,
     generation: row.generation,
     episode: row.episode,
     groupKey: row.groupKey,
-    groupedBy: row.integration ? describeGrouping({ grouping: Grouping.parse(row.integration.grouping) }) : '',
+    groupedBy: by
+      ? groupedByText({ by, integration: row.integration?.name ?? '' })
+      : row.integration
+        ? describeGrouping({ grouping: Grouping.parse(row.integration.grouping) })
+        : '',
+    groupingRule: by?.rule ?? null,
+    flapping,
     openedAt: row.openedAt.toISOString(),
     resolvedAt: row.resolvedAt?.toISOString() ?? null,
     resolvedBy: ResolvedBy.nullable().parse(row.resolvedBy),
@@ -70,10 +81,30 @@ export async function readAlertGroup(options: {
       record: row.undo as UndoRecord | null,
       version: row.version,
       callerId: options.callerId,
-      undoMs: rules.undoMs,
+      undoMs: toRules(row.workspace.rules).undoMs,
       now: Date.now(),
     }),
   };
+}
+
+/** Since when the group flaps, and how many of its lives since then would have paged: all but the one that said so. */
+async function readFlapping(options: {
+  db: TenantClient;
+  workspaceId: string;
+  groupId: string;
+  until: Date;
+}): Promise<AlertGroup['flapping']> {
+  const { db, workspaceId, groupId, until } = options;
+  const first = await db.escalationRun.findFirst({
+    where: { workspaceId, groupId, startReason: 'flapping_started' },
+    orderBy: { id: 'desc' },
+    select: { id: true, startedAt: true },
+  });
+  if (!first) return null;
+  const pagesSaved = await db.escalationRun.count({
+    where: { workspaceId, groupId, id: { gt: first.id }, startReason: 'reopened' },
+  });
+  return { until: until.toISOString(), since: first.startedAt.toISOString(), pagesSaved };
 }
 
 /** Until when the caller may undo the last move; null: it is not theirs, something happened since, or time is up. */

@@ -1,3 +1,4 @@
+import type { GroupedBy } from '@signalcraft/contracts/grouping-rules';
 import type { StoredGroup } from '@signalcraft/database/hot/rows';
 import type {
   AlertText,
@@ -17,8 +18,11 @@ import type { AlertState, GroupState, RunEffect, Transition } from '@signalcraft
 import type { Instant } from '@signalcraft/domain/time';
 import { newId } from '@signalcraft/platform/ids';
 
+/** What stands on a group's row and moves no more. */
+type Stored = Omit<StoredGroup, 'state'> & { groupedBy?: GroupedBy };
+
 type GroupEntry = {
-  stored: Omit<StoredGroup, 'state'>;
+  stored: Stored;
   state: GroupState;
   isNew: boolean;
   changed: boolean;
@@ -40,6 +44,7 @@ type AlertEntry = {
   countedStartsAt: Instant | null;
   receiptId: string | null;
   text: AlertText | null;
+  groupedBy: GroupedBy | null;
 };
 
 export type Applied = {
@@ -82,6 +87,7 @@ export class UnitOfWork {
       countedStartsAt: null,
       receiptId: null,
       text: null,
+      groupedBy: null,
     });
   }
 
@@ -99,7 +105,7 @@ export class UnitOfWork {
   }
 
   /** Takes over a group's new state, with its transitions, its run and whom they tell. */
-  applyGroup(options: { applied: Applied; stored: Omit<StoredGroup, 'state'> }): void {
+  applyGroup(options: { applied: Applied; stored: Stored }): void {
     const { applied, stored } = options;
     let entry = this.groups.get(applied.after.id);
     if (!entry) {
@@ -119,20 +125,23 @@ export class UnitOfWork {
     if (applied.run) this.#applyRun({ entry, run: applied.run, applied });
   }
 
-  /** Takes over an alert's new state; `text` where the delivery brought a new one. */
+  /** Takes over an alert's new state; `text` where the delivery brought a new one, `groupedBy` where it joined. */
   applyAlert(options: {
     workspaceId: string;
     state: AlertState;
     isNew: boolean;
     receiptId: string | null;
     text: AlertText | null;
+    groupedBy?: GroupedBy | null;
   }): void {
+    const groupedBy = options.groupedBy ?? null;
     const entry = this.alerts.get(options.state.id);
     if (entry) {
       entry.state = options.state;
       entry.changed = true;
       entry.receiptId = options.receiptId ?? entry.receiptId;
       entry.text = options.text ?? entry.text;
+      entry.groupedBy = groupedBy ?? entry.groupedBy;
       return;
     }
     this.alerts.set(options.state.id, {
@@ -144,6 +153,7 @@ export class UnitOfWork {
       countedStartsAt: null,
       receiptId: options.receiptId,
       text: options.text,
+      groupedBy,
     });
   }
 
@@ -197,7 +207,12 @@ export class UnitOfWork {
     for (const entry of this.groups.values()) {
       const { workspaceId } = entry.stored;
       const row: GroupWrite = { state: entry.state, workspaceId, statusMoved: entry.statusMoved };
-      if (entry.isNew) write.newGroups.push({ ...row, ...entry.stored } satisfies NewGroupWrite);
+      if (entry.isNew)
+        write.newGroups.push({
+          ...row,
+          ...entry.stored,
+          groupedBy: entry.stored.groupedBy ?? null,
+        } satisfies NewGroupWrite);
       else if (entry.changed) write.groups.push(row);
       else if (entry.counted > 0) write.groupCounts.push({ id: entry.state.id, workspaceId, events: entry.counted });
       if (entry.runEnd) write.runEnds.push(entry.runEnd);
@@ -214,10 +229,11 @@ export class UnitOfWork {
       countedStartsAt,
       receiptId,
       text,
+      groupedBy,
     } of this.alerts.values()) {
       if (isNew && receiptId && text)
-        write.newAlerts.push({ state, workspaceId, receiptId, text } satisfies NewAlertWrite);
-      else if (changed) write.alerts.push({ state, workspaceId, receiptId, text } satisfies AlertWrite);
+        write.newAlerts.push({ state, workspaceId, receiptId, text, groupedBy } satisfies NewAlertWrite);
+      else if (changed) write.alerts.push({ state, workspaceId, receiptId, text, groupedBy } satisfies AlertWrite);
       else if (counted > 0 && receiptId) {
         write.alertCounts.push({ id: state.id, workspaceId, events: counted, startsAt: countedStartsAt, receiptId });
       }
@@ -225,7 +241,7 @@ export class UnitOfWork {
     return { now: this.now, ...write, timeline: this.#timeline, tellings: this.#tellings };
   }
 
-  #entry(stored: Omit<StoredGroup, 'state'>, state: GroupState, isNew: boolean): GroupEntry {
+  #entry(stored: Stored, state: GroupState, isNew: boolean): GroupEntry {
     return {
       stored,
       state,
@@ -308,7 +324,7 @@ export class UnitOfWork {
       groupId,
       episode: applied.after.episode,
       startReason: applied.transitions.at(-1)?.reason ?? 'opened',
-      nextStepAt: this.now,
+      nextStepAt: this.now + (run.kind === 'start' ? (run.waitMs ?? 0) : 0),
       endReason: null,
     });
   }

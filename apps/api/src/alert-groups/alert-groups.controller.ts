@@ -9,8 +9,12 @@ import {
   BulkBody,
   BulkResult,
   CommentBody,
+  MergeBody,
+  MoveBody,
   NotificationPage,
+  Regrouped,
   SnoozeBody,
+  SplitBody,
   TimelinePage,
 } from '@signalcraft/contracts/alert-groups';
 import { Id, PageQuery } from '@signalcraft/contracts/common';
@@ -18,7 +22,7 @@ import { bulkAct } from '@signalcraft/engine/bulk-act';
 import { listAlertGroups } from '@signalcraft/engine/list-alert-groups';
 import { listAlerts } from '@signalcraft/engine/list-alerts';
 import { listNotifications } from '@signalcraft/engine/list-notifications';
-import { commentAndRead, moveGroup } from '@signalcraft/engine/move-group';
+import { commentAndRead, moveGroup, regroupAndRead } from '@signalcraft/engine/move-group';
 import { readAlertGroup } from '@signalcraft/engine/read-alert-group';
 import { readTimeline } from '@signalcraft/engine/read-timeline';
 import { API_DEPS, type ApiDeps } from '../deps.ts';
@@ -26,7 +30,7 @@ import { found } from '../http/found.ts';
 import { Access } from '../identity/access.ts';
 import { actorOf, Caller, callerIdOf, type Principal } from '../identity/principal.ts';
 import { Answers } from '../openapi/answers.ts';
-import { bulkMoveOf, moved, snoozeOf } from './moves.ts';
+import { bulkMoveOf, moved, regrouped, snoozeOf } from './moves.ts';
 
 const READ = { role: 'VIEWER', scope: 'alert-groups:read' } as const;
 const ACT = { role: 'MEMBER', scope: 'alert-groups:write' } as const;
@@ -170,6 +174,42 @@ export class AlertGroupsController {
     @Body({ schema: AssignBody }) { memberId }: AssignBody,
   ): Promise<AlertGroup> {
     return moved(moveGroup({ ...this.#asked(caller, groupId), move: { action: 'assign', memberId } }));
+  }
+
+  @Post(':id/merge')
+  @Access(ACT)
+  @ApiOperation({ summary: 'Take other groups into this one: their alerts move here, their keys lead here' })
+  @Answers({ schema: Regrouped, refusals: [404, 409] })
+  merge(
+    @Caller() caller: Principal,
+    @Param('id', { schema: Id }) groupId: string,
+    @Body({ schema: MergeBody }) { groupIds }: MergeBody,
+  ): Promise<Regrouped> {
+    return regrouped(regroupAndRead({ ...this.#asked(caller, groupId), wanted: { action: 'merge', groupIds } }));
+  }
+
+  @Post(':id/split')
+  @Access(ACT)
+  @ApiOperation({ summary: 'Give alerts of the group a group of their own' })
+  @Answers({ schema: Regrouped, refusals: [404, 409] })
+  split(
+    @Caller() caller: Principal,
+    @Param('id', { schema: Id }) groupId: string,
+    @Body({ schema: SplitBody }) { alertIds }: SplitBody,
+  ): Promise<Regrouped> {
+    return regrouped(regroupAndRead({ ...this.#asked(caller, groupId), wanted: { action: 'split', alertIds } }));
+  }
+
+  @Post(':id/move')
+  @Access(ACT)
+  @ApiOperation({ summary: 'Move alerts of the group to another' })
+  @Answers({ schema: Regrouped, refusals: [404, 409] })
+  move(
+    @Caller() caller: Principal,
+    @Param('id', { schema: Id }) groupId: string,
+    @Body({ schema: MoveBody }) { alertIds, intoId }: MoveBody,
+  ): Promise<Regrouped> {
+    return regrouped(regroupAndRead({ ...this.#asked(caller, groupId), wanted: { action: 'move', alertIds, intoId } }));
   }
 
   @Post(':id/comments')

@@ -47,9 +47,11 @@ export const READ_ALERTS = `select f.place::int as place, a.* from
   ${ALERT_OF_FINGERPRINT(ALERT_COLUMNS)}`;
 
 /** $1, $2 workspace and group key. Says the time after the locks with each key: that is the transaction's `now`. */
-export const READ_KEYS = `select k.place::int as place, newest.id, floor(date_part('epoch', clock_timestamp()) * 1000) as now
+export const READ_KEYS = `select k.place::int as place, newest.id, newest.generation, newest.merged,
+    floor(date_part('epoch', clock_timestamp()) * 1000) as now
   from unnest($1::uuid[], $2::text[]) with ordinality k(workspace, key, place)
-  left join lateral (select coalesce(n.merged_into_id, n.id) as id from "AlertGroup" n
+  left join lateral (select coalesce(n.merged_into_id, n.id) as id, n.generation,
+      n.merged_into_id is not null as merged from "AlertGroup" n
     where n.workspace_id = k.workspace and n.group_key = k.key order by n.generation desc limit 1 offset 0) newest on true`;
 
 /** $1–$3 group, integration and fingerprint, $4 the workspaces: the alert's row in a group it returns to. */
@@ -62,12 +64,15 @@ const READ_ALERTS_IN_GROUPS = `select f.place::int as place, a.* from
 export type KeyWanted = { workspaceId: string; groupKey: string };
 export type FingerprintWanted = { workspaceId: string; integrationId: string; fingerprint: string };
 
+/** `merged`: `id` is the group that the newest of the key was merged into; `generation` is the newest's own. */
+export type NewestOfKey = { id: string; generation: number; merged: boolean };
+
 export type Locked = {
   /** The database's time after the locks, in milliseconds. */
   now: number;
   groups: Map<string, StoredGroup>;
-  /** For each key, the id of its newest group; null: there is none. */
-  newest: (string | null)[];
+  /** For each key, its newest group; null: there is none. */
+  newest: (NewestOfKey | null)[];
   /** For each fingerprint, the alert that fires, else the newest; null: never seen. */
   alerts: (StoredAlert | null)[];
 };
@@ -100,14 +105,14 @@ export async function lockAndRead(options: {
       text: READ_ALERTS,
       values: [workspaces, integrations, texts],
     }),
-    db.query<{ place: number; id: string | null; now: number }>({
+    db.query<{ place: number; now: number } & ({ id: null } | NewestOfKey)>({
       name: 'flush-keys',
       text: READ_KEYS,
       values: [keyWorkspaces, keyTexts],
     }),
   ]);
-  const newest: (string | null)[] = keys.map(() => null);
-  for (const row of keyRows.rows) newest[row.place - 1] = row.id;
+  const newest: (NewestOfKey | null)[] = keys.map(() => null);
+  for (const row of keyRows.rows) newest[row.place - 1] = row.id === null ? null : row;
   const alerts: (StoredAlert | null)[] = fingerprints.map(() => null);
   for (const row of alertRows.rows) alerts[row.place - 1] = readAlert(row);
   return {

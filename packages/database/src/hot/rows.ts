@@ -18,7 +18,7 @@ const ms = (column: string): string => `date_part('epoch', ${column}) * 1000`;
 
 /** Columns of "AlertGroup" in the order of `GroupRow`, times as milliseconds. */
 export const GROUP_COLUMNS = `g.id, g.workspace_id, g.group_key, g.integration_id, g.group_labels, g.generation,
-  g.previous_group_id, g.status, g.episode, g.severity, g.peak, g.title, g.firing, g.marked, g.alert_count,
+  g.previous_group_id, g.merged_into_id, g.status, g.episode, g.severity, g.peak, g.title, g.firing, g.marked, g.alert_count,
   g.event_count, g.holders, g.assignee_id, ${ms('g.snoozed_until')} as snoozed_until, g.snooze_mode,
   ${ms('g.ack_expires_at')} as ack_expires_at, g.resolved_by, ${ms('g.resolved_at')} as resolved_at,
   ${ms('g.opened_at')} as opened_at, ${ms('g.status_changed_at')} as status_changed_at,
@@ -34,6 +34,7 @@ export type GroupRow = {
   group_labels: Record<string, string>;
   generation: number;
   previous_group_id: string | null;
+  merged_into_id: string | null;
   status: GroupState['status'];
   episode: number;
   severity: Severity;
@@ -72,6 +73,7 @@ export const readGroup = (row: GroupRow): StoredGroup => ({
     id: row.id,
     generation: row.generation,
     previousGroupId: row.previous_group_id,
+    mergedIntoId: row.merged_into_id,
     status: row.status,
     episode: row.episode,
     severity: row.severity,
@@ -105,7 +107,7 @@ export const readGroup = (row: GroupRow): StoredGroup => ({
 export const ALERT_COLUMNS = `a.id, a.workspace_id, a.group_id, a.integration_id, a.fingerprint, a.status, a.severity,
   ${ms('a.starts_at')} as starts_at, ${ms('a.first_seen_at')} as first_seen_at,
   ${ms('a.last_seen_at')} as last_seen_at, ${ms('a.resolved_at')} as resolved_at, a.resolved_by, a.marked,
-  a.event_count`;
+  a.pinned, a.event_count`;
 
 export type AlertRow = {
   id: string;
@@ -121,6 +123,7 @@ export type AlertRow = {
   resolved_at: number | null;
   resolved_by: ResolvedBy | null;
   marked: boolean;
+  pinned: boolean;
   event_count: number;
 };
 
@@ -139,6 +142,7 @@ export const readAlert = (row: AlertRow): StoredAlert => ({
     resolvedAt: row.resolved_at,
     resolvedBy: row.resolved_by,
     marked: row.marked,
+    pinned: row.pinned,
     eventCount: row.event_count,
   },
 });

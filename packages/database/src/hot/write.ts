@@ -1,4 +1,5 @@
 import type { NotificationKind, RunEndReason } from '@signalcraft/contracts/enums';
+import type { GroupedBy } from '@signalcraft/contracts/grouping-rules';
 import type { ShapingRecord } from '@signalcraft/contracts/shaping-rules';
 import type { AlertState, GroupState } from '@signalcraft/domain/lifecycle-state';
 import type { Instant } from '@signalcraft/domain/time';
@@ -59,6 +60,7 @@ export type NewGroupWrite = GroupWrite & {
   groupKey: string;
   integrationId: string | null;
   groupLabels: Record<string, string>;
+  groupedBy: GroupedBy | null;
 };
 
 export type AlertText = {
@@ -70,7 +72,14 @@ export type AlertText = {
   flags: string[];
 };
 /** `text` is null where the row's text stays as it is. */
-export type AlertWrite = { state: AlertState; workspaceId: string; receiptId: string | null; text: AlertText | null };
+export type AlertWrite = {
+  state: AlertState;
+  workspaceId: string;
+  receiptId: string | null;
+  text: AlertText | null;
+  /** Why it stands in its group; null where that stays as it is. */
+  groupedBy: GroupedBy | null;
+};
 export type NewAlertWrite = AlertWrite & { receiptId: string; text: AlertText };
 
 export type TimelineWrite = {
@@ -165,6 +174,7 @@ const groupFields = (write: GroupWrite) => {
     ra: state.resolvedAt,
     rb: state.resolvedBy,
     mv: write.statusMoved,
+    mg: state.mergedIntoId ?? undefined,
     fs: state.firstSeenAt,
     ls: state.lastSeenAt,
     ro: state.reopens,
@@ -178,7 +188,7 @@ const groupFields = (write: GroupWrite) => {
 };
 
 const alertFields = (write: AlertWrite) => {
-  const { state, text } = write;
+  const { state, text, groupedBy } = write;
   return {
     i: state.id,
     w: write.workspaceId,
@@ -198,6 +208,7 @@ const alertFields = (write: AlertWrite) => {
     ...(text
       ? { t: text.title, d: text.description, l: text.labels, a: text.annotations, k: text.links, fg: text.flags }
       : {}),
+    ...(groupedBy ? { gb: groupedBy } : {}),
   };
 };
 
@@ -277,6 +288,7 @@ function parameters(write: Write): { piece: PieceName; values: unknown[] }[] {
     ky: row.groupKey,
     ig: row.integrationId,
     gl: row.groupLabels,
+    gb: row.groupedBy ?? undefined,
   }));
   add('alerts', write.alerts, alertFields);
   add('newAlerts', write.newAlerts, alertFields);

@@ -81,6 +81,7 @@ function ageGroup(group: GroupState, rules: LifecycleRules, elapsed: number): Gr
     id: GROUP,
     generation: 1,
     previousGroupId: null,
+    mergedIntoId: null,
     episode: 1,
     // Once nothing fires, only a running snooze covers anything.
     peak: isResolved && !snooze ? 'info' : group.peak,
