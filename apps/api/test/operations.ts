@@ -15,6 +15,7 @@ export type Belongings = {
   exceptionId: string;
   policyId: string;
   routeId: string;
+  shapingRuleId: string;
   source: string;
   ingestKey: string;
 };
@@ -47,6 +48,11 @@ const span = () => ({ from: new Date().toISOString(), to: later() });
 const ofSpan = () => `?${new URLSearchParams(span()).toString()}`;
 const ofMember = (ids: Belongings) => ({ memberId: ids.memberId, ...span() });
 const HERE = { name: 'Stray', zone: 'UTC', layers: [] };
+const ofIntegration = (ids: Belongings) => ({
+  name: 'Stray',
+  actions: [{ kind: 'drop' }],
+  integrationId: ids.integrationId,
+});
 const toPolicy = (ids: Belongings) => ({ name: 'Stray', matchers: [], policyId: ids.policyId });
 
 /** Every operation there is: one that is not here fails the test. */
@@ -74,6 +80,13 @@ const CASES: Record<string, Case> = {
   'Integrations.rotateKey': { kind: 'absent' },
   'Integrations.receipts': { kind: 'absent' },
   'Receipts.read': { kind: 'absent' },
+  'ShapingRules.list': { kind: 'lists' },
+  'ShapingRules.create': { kind: 'absent', body: ofIntegration },
+  'ShapingRules.reorder': { kind: 'absent', body: (ids) => ({ ids: [ids.shapingRuleId] }) },
+  'ShapingRules.preview': { kind: 'lists', body: () => ({}) },
+  'ShapingRules.read': { kind: 'absent' },
+  'ShapingRules.update': { kind: 'absent', body: () => ({ name: 'Was here' }) },
+  'ShapingRules.delete': { kind: 'absent' },
   'Silences.list': { kind: 'lists' },
   'Silences.create': { kind: 'writes', body: () => ({ matchers: MATCHERS, endsAt: later(), comment: 'Stray' }) },
   'Silences.preview': { kind: 'lists', body: () => ({ matchers: EVERYTHING }) },
@@ -205,6 +218,7 @@ const IDS: [string, (ids: Belongings) => string][] = [
   ['schedules', (ids) => ids.scheduleId],
   ['escalation-policies', (ids) => ids.policyId],
   ['routes', (ids) => ids.routeId],
+  ['shaping-rules', (ids) => ids.shapingRuleId],
 ];
 
 function fill(path: string, ids: Belongings): string {

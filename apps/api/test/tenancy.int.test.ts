@@ -43,6 +43,7 @@ const nothing: Belongings = {
   exceptionId: newId(Date.now()),
   policyId: newId(Date.now()),
   routeId: newId(Date.now()),
+  shapingRuleId: newId(Date.now()),
   source: 'generic',
   ingestKey: 'sci_unknown',
 };
@@ -103,6 +104,7 @@ async function fillWorkspace(options: { workspace: TestWorkspace; text: string }
     exceptionId: overridden.body.exception.id,
     policyId,
     routeId,
+    shapingRuleId: await made('shaping-rules', { name: text, matchers, actions: [{ kind: 'drop' }] }),
     groupId,
     receiptId,
     integrationId: generic.id,
@@ -136,6 +138,7 @@ const TABLES = [
   'Integration',
   'AuditEntry',
   'Member',
+  'ShapingRule',
   'Silence',
   'MaintenanceWindow',
   'InhibitionRule',

@@ -325,6 +325,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alert-groups/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take other groups into this one: their alerts move here, their keys lead here */
+        post: operations["AlertGroups.merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-groups/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move alerts of the group to another */
+        post: operations["AlertGroups.move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alert-groups/{id}/notifications": {
         parameters: {
             query?: never;
@@ -387,6 +421,23 @@ export interface paths {
         put?: never;
         /** Keep the group quiet until a time, or until it changes */
         post: operations["AlertGroups.snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-groups/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give alerts of the group a group of their own */
+        post: operations["AlertGroups.split"];
         delete?: never;
         options?: never;
         head?: never;
@@ -461,6 +512,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workspace’s channels by name, with their last messages */
+        get: operations["Channels.list"];
+        put?: never;
+        /** Make a channel; a webhook’s signing secret is shown this once */
+        post: operations["Channels.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One channel */
+        get: operations["Channels.read"];
+        put?: never;
+        post?: never;
+        /** Delete a channel that no policy and no route tells */
+        delete: operations["Channels.delete"];
+        options?: never;
+        head?: never;
+        /** Change a channel; what is left out stays, and so does its kind */
+        patch: operations["Channels.update"];
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the channel was sent, newest first, with each try */
+        get: operations["Channels.deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell a channel nothing from now on */
+        post: operations["Channels.pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell a channel that was paused or disabled again */
+        post: operations["Channels.resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new signing secret, shown this once; the one before signs beside it for a day */
+        post: operations["Channels.rotateSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message of trial; 429 after five in ten minutes */
+        post: operations["Channels.test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/escalation-policies": {
         parameters: {
             query?: never;
@@ -496,6 +669,77 @@ export interface paths {
         head?: never;
         /** Change a policy; what is left out stays */
         patch: operations["EscalationPolicies.update"];
+        trace?: never;
+    };
+    "/api/v1/grouping-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workspace’s grouping rules in their order */
+        get: operations["GroupingRules.list"];
+        put?: never;
+        /** Make a grouping rule, for alerts that begin to fire from now on */
+        post: operations["GroupingRules.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grouping-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Into how many groups the newest alerts fall now and with a draft; nothing is changed */
+        post: operations["GroupingRules.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grouping-rules/reorder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put all grouping rules in this order */
+        post: operations["GroupingRules.reorder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grouping-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One grouping rule */
+        get: operations["GroupingRules.read"];
+        put?: never;
+        post?: never;
+        /** Delete a grouping rule; the groups that it made stay */
+        delete: operations["GroupingRules.delete"];
+        options?: never;
+        head?: never;
+        /** Change a grouping rule; what is left out stays, and so do the groups that it made */
+        patch: operations["GroupingRules.update"];
         trace?: never;
     };
     "/api/v1/inhibition-rules": {
@@ -778,6 +1022,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/on-call/ahead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The next two weeks of each schedule, the gaps of twelve, and your own shifts */
+        get: operations["OnCall.ahead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/receipts/{id}": {
         parameters: {
             query?: never;
@@ -972,6 +1233,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/schedules/{id}/calendar/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The overrides that a calendar file would add; nothing is stored */
+        post: operations["ScheduleCalendar.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/schedules/{id}/exceptions": {
         parameters: {
             query?: never;
@@ -1039,6 +1317,77 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shaping-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workspace’s shaping rules in their order */
+        get: operations["ShapingRules.list"];
+        put?: never;
+        /** Make a shaping rule; it acts on what comes in within five seconds */
+        post: operations["ShapingRules.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shaping-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the rules with a draft would make of the last alerts; nothing is changed */
+        post: operations["ShapingRules.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shaping-rules/reorder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put all shaping rules in this order */
+        post: operations["ShapingRules.reorder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shaping-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One shaping rule */
+        get: operations["ShapingRules.read"];
+        put?: never;
+        post?: never;
+        /** Delete a shaping rule; what it made of alerts stays */
+        delete: operations["ShapingRules.delete"];
+        options?: never;
+        head?: never;
+        /** Change a shaping rule; what is left out stays */
+        patch: operations["ShapingRules.update"];
         trace?: never;
     };
     "/api/v1/silences": {
@@ -1148,6 +1497,24 @@ export interface paths {
         patch: operations["Teams.update"];
         trace?: never;
     };
+    "/api/v1/workspaces/current/life-cycle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workspace’s numbers of the life cycle, and the defaults */
+        get: operations["LifeCycle.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Set numbers of the life cycle; what is left out stays */
+        patch: operations["LifeCycle.update"];
+        trace?: never;
+    };
     "/api/webhooks/{source}/{key}": {
         parameters: {
             query?: never;
@@ -1196,6 +1563,7 @@ export interface components {
             eventCount: number;
             lastReceiptId: components["schemas"]["Id"];
             integrationId: components["schemas"]["Id"];
+            groupedBy: components["schemas"]["AlertGroupedBy"];
             /** @description Why this alert alone would page nobody now; null: it would, or it does not fire. */
             mutedBy: components["schemas"]["Mute"] | null;
         };
@@ -1232,8 +1600,18 @@ export interface components {
             generation: number;
             episode: number;
             groupKey: string;
-            /** @description The grouping rule in words. */
+            /** @description What made its key, in words. */
             groupedBy: string;
+            /** @description The grouping rule that made its key, as it was then; null: the integration’s own grouping. */
+            groupingRule: components["schemas"]["GroupingRuleRef"] | null;
+            /** @description While it comes and goes: after the one page that said so, it pages nobody. */
+            flapping: {
+                /** @description When it is calm, if nothing reopens it until then. */
+                until: components["schemas"]["IsoTime"];
+                since: components["schemas"]["IsoTime"];
+                /** @description Reopenings since then that paged nobody. */
+                pagesSaved: number;
+            } | null;
             openedAt: components["schemas"]["IsoTime"];
             resolvedAt: components["schemas"]["IsoTime"] | null;
             resolvedBy: components["schemas"]["ResolvedBy"] | null;
@@ -1285,6 +1663,16 @@ export interface components {
             heldBy: components["schemas"]["HoldReason"] | null;
             version: number;
         };
+        AlertGroupedBy: {
+            /** @description Why it stands in this group, in words. */
+            text: string;
+            rule: components["schemas"]["GroupingRuleRef"] | null;
+            /** @description What made its key when it began to fire. */
+            labels: components["schemas"]["Labels"];
+            /** @description Who moved it here; null: its key led here. */
+            movedBy: components["schemas"]["Actor"] | null;
+            movedAt: components["schemas"]["IsoTime"] | null;
+        };
         AlertPage: {
             items: components["schemas"]["Alert"][];
             nextCursor: string | null;
@@ -1315,10 +1703,159 @@ export interface components {
             /** @description Shown once: whoever has it reads the calendar. */
             url: string;
         };
+        CalendarPreview: {
+            /** @description As overrides would hold them; `startsAt` and `endsAt` are times of `zone`. */
+            events: {
+                uid: string;
+                title: string;
+                from: components["schemas"]["IsoTime"];
+                to: components["schemas"]["IsoTime"];
+                isAllDay: boolean;
+                /** @description Whom the event names by address, or else by name in its title. */
+                memberId: components["schemas"]["Id"] | null;
+                zone: components["schemas"]["Zone"];
+                startsAt: string;
+                endsAt: string;
+            }[];
+            problems: {
+                uid: string;
+                title: string;
+                reason: components["schemas"]["CalendarProblem"];
+                detail: string;
+            }[];
+        };
+        CalendarPreviewBody: {
+            from: components["schemas"]["IsoTime"];
+            to: components["schemas"]["IsoTime"];
+            text: string;
+        };
         /** @enum {string} */
-        ChannelName: "email";
+        CalendarProblem: "no_start" | "unreadable_time" | "unknown_zone" | "unsupported_rule" | "too_many_occurrences" | "too_long";
+        Channel: {
+            id: components["schemas"]["Id"];
+            /** @description Counts the changes; 1 when it was made. */
+            revision: number;
+            createdBy: components["schemas"]["Actor"];
+            createdAt: components["schemas"]["IsoTime"];
+            updatedAt: components["schemas"]["IsoTime"];
+            name: string;
+            description: string;
+            target: components["schemas"]["ShownChannelTarget"];
+            state: components["schemas"]["ChannelState"];
+            stateSince: components["schemas"]["IsoTime"] | null;
+            /** @description Why it is disabled. */
+            stateReason: string | null;
+            /** @description For a webhook: since when its secret signs. */
+            secretRotatedAt: components["schemas"]["IsoTime"] | null;
+            /** @description Until then the secret before it signs too. */
+            previousSecretUntil: components["schemas"]["IsoTime"] | null;
+            /** @description The last 50 messages, newest first. */
+            recent: {
+                notificationId: components["schemas"]["Id"];
+                status: components["schemas"]["NotificationStatus"];
+                createdAt: components["schemas"]["IsoTime"];
+                sentAt: components["schemas"]["IsoTime"] | null;
+                attempts: number;
+            }[];
+        };
+        ChannelDelivery: {
+            id: components["schemas"]["Id"];
+            kind: components["schemas"]["NotificationKind"];
+            status: components["schemas"]["NotificationStatus"];
+            reason: string | null;
+            group: {
+                id: components["schemas"]["Id"];
+                title: string;
+            };
+            createdAt: components["schemas"]["IsoTime"];
+            sentAt: components["schemas"]["IsoTime"] | null;
+            attempts: {
+                number: number;
+                startedAt: components["schemas"]["IsoTime"];
+                durationMs: number | null;
+                outcome: components["schemas"]["AttemptOutcome"] | null;
+                detail: string | null;
+            }[];
+        };
+        ChannelDeliveryPage: {
+            items: components["schemas"]["ChannelDelivery"][];
+            nextCursor: string | null;
+        };
+        ChannelHeader: {
+            name: string;
+            value: string;
+        };
+        ChannelList: {
+            items: components["schemas"]["Channel"][];
+        };
+        /** @enum {string} */
+        ChannelName: "email" | "webhook";
+        /**
+         * @description Disabled: its receiver said that it is gone. Only what is on is told.
+         * @enum {string}
+         */
+        ChannelState: "on" | "paused" | "disabled";
+        ChannelTarget: {
+            /** @enum {string} */
+            kind: "webhook";
+            /** @description https, at most 2,048 characters, on port 443 or one above 1023; on no private network unless the operator opens it. */
+            url: string;
+            /** @default [] */
+            headers: components["schemas"]["ChannelHeader"][];
+        } | {
+            /** @enum {string} */
+            kind: "email";
+            /** Format: email */
+            address: string;
+        };
+        ChannelTest: {
+            ok: boolean;
+            /** @description The HTTP status that came; null: none came, or it is no webhook. */
+            status: number | null;
+            durationMs: number;
+            detail: string;
+        };
+        ChannelWithSecret: {
+            id: components["schemas"]["Id"];
+            /** @description Counts the changes; 1 when it was made. */
+            revision: number;
+            createdBy: components["schemas"]["Actor"];
+            createdAt: components["schemas"]["IsoTime"];
+            updatedAt: components["schemas"]["IsoTime"];
+            name: string;
+            description: string;
+            target: components["schemas"]["ShownChannelTarget"];
+            state: components["schemas"]["ChannelState"];
+            stateSince: components["schemas"]["IsoTime"] | null;
+            /** @description Why it is disabled. */
+            stateReason: string | null;
+            /** @description For a webhook: since when its secret signs. */
+            secretRotatedAt: components["schemas"]["IsoTime"] | null;
+            /** @description Until then the secret before it signs too. */
+            previousSecretUntil: components["schemas"]["IsoTime"] | null;
+            /** @description The last 50 messages, newest first. */
+            recent: {
+                notificationId: components["schemas"]["Id"];
+                status: components["schemas"]["NotificationStatus"];
+                createdAt: components["schemas"]["IsoTime"];
+                sentAt: components["schemas"]["IsoTime"] | null;
+                attempts: number;
+            }[];
+            /** @description `whsec_` and base64; null: the kind signs nothing. */
+            secret: string | null;
+        };
         CommentBody: {
             text: string;
+        };
+        /** @description A CEL expression that is true or false; a missing label is the empty string. */
+        Condition: string;
+        /** @enum {string} */
+        ConditionFault: "condition_invalid" | "condition_failed" | "condition_too_costly";
+        CreateChannel: {
+            name: string;
+            /** @default  */
+            description: string;
+            target: components["schemas"]["ChannelTarget"];
         };
         CreateEscalationPolicy: {
             name: string;
@@ -1335,6 +1872,39 @@ export interface components {
              * @default []
              */
             fallbackMemberIds: string[];
+        };
+        CreateGroupingRule: {
+            name: string;
+            /** @default  */
+            description: string;
+            /** @default true */
+            enabled: boolean;
+            /** @description All must hold for an alert that begins to fire; none: every alert. */
+            matchers: components["schemas"]["Matcher"][];
+            /** @description Labels whose values make the group; one that an alert lacks does not count. */
+            labels: string[];
+            /**
+             * @description Whether alertname (or the title) makes the group, too.
+             * @default false
+             */
+            byName: boolean;
+            /**
+             * @description Whether alerts of different integrations share a group; else each integration has its own.
+             * @default false
+             */
+            acrossSources: boolean;
+            /**
+             * @description How long a new life of a group waits for more alerts before the first page; null: as the workspace.
+             * @default null
+             */
+            groupWaitMs: number | null;
+            /**
+             * @description How long after its end a group takes its alerts back; null: as the workspace.
+             * @default null
+             */
+            reopenWindowMs: number | null;
+            /** @description Where it is put in; without it, last. */
+            position?: number;
         };
         CreateInhibitionRule: {
             name: string;
@@ -1378,12 +1948,22 @@ export interface components {
             /** @description All must hold for one alert that fires; none: every alert. */
             matchers: components["schemas"]["Matcher"][];
             /**
+             * @description Must be true for the same alert as the matchers; it may ask of the group too. Null: nothing more.
+             * @default null
+             */
+            condition: components["schemas"]["Condition"] | null;
+            /**
              * @description Only within these; null: always.
              * @default null
              */
             hours: components["schemas"]["WeekHours"] | null;
             /** Format: uuid */
             policyId: string;
+            /**
+             * @description Channels that are told at once besides the policy’s people.
+             * @default []
+             */
+            channelIds: string[];
             /**
              * @description Whether the routes after it are looked at too once it matches.
              * @default false
@@ -1404,6 +1984,38 @@ export interface components {
             layers: components["schemas"]["Layer"][];
         };
         CreateScheduleException: components["schemas"]["CreateOverride"] | components["schemas"]["CreateTemporarySchedule"];
+        CreateShapingRule: {
+            name: string;
+            /** @default  */
+            description: string;
+            /** @default true */
+            enabled: boolean;
+            /**
+             * Format: uuid
+             * @description Only what this integration takes in; null: all of them.
+             * @default null
+             */
+            integrationId: string | null;
+            /**
+             * @description All must hold for the alert, as earlier rules left it; none: every alert.
+             * @default []
+             */
+            matchers: components["schemas"]["Matcher"][];
+            /**
+             * @description Must be true beside the matchers; null: nothing more.
+             * @default null
+             */
+            condition: components["schemas"]["Condition"] | null;
+            /** @description Done in their order. After drop nothing more is done. */
+            actions: components["schemas"]["ShapingAction"][];
+            /**
+             * @description Whether the rules after it are left out once it matches.
+             * @default false
+             */
+            stop: boolean;
+            /** @description Where it is put in; without it, last. */
+            position?: number;
+        };
         CreateSilence: {
             matchers: components["schemas"]["Matchers"];
             /** @description Now, where it is left out. */
@@ -1482,6 +2094,70 @@ export interface components {
              */
             byName: boolean;
         };
+        GroupingPreview: {
+            /** @description How many alerts were looked at. */
+            alerts: number;
+            /** @description How many of them the draft groups. */
+            matched: number;
+            /** @description As the rules stand. */
+            now: {
+                groups: number;
+                /** @description How many alerts the largest group has. */
+                largest: number;
+            };
+            /** @description With the draft. */
+            draft: {
+                groups: number;
+                /** @description How many alerts the largest group has. */
+                largest: number;
+            };
+            /** @description The draft’s groups, the largest first, at most 10. */
+            groups: {
+                labels: {
+                    [key: string]: string;
+                };
+                alerts: number;
+                /** @description Of how many integrations. */
+                sources: number;
+                /** @description Into how many groups they fall as the rules stand. */
+                was: number;
+                /** @description Of some of its alerts, each title once. */
+                titles: string[];
+            }[];
+        };
+        GroupingRule: {
+            id: components["schemas"]["Id"];
+            /** @description Counts the changes; 1 when it was made. */
+            revision: number;
+            createdBy: components["schemas"]["Actor"];
+            createdAt: components["schemas"]["IsoTime"];
+            updatedAt: components["schemas"]["IsoTime"];
+            name: string;
+            description: string;
+            enabled: boolean;
+            /** @description All must hold for an alert that begins to fire; none: every alert. */
+            matchers: components["schemas"]["Matcher"][];
+            /** @description Labels whose values make the group; one that an alert lacks does not count. */
+            labels: string[];
+            /** @description Whether alertname (or the title) makes the group, too. */
+            byName: boolean;
+            /** @description Whether alerts of different integrations share a group; else each integration has its own. */
+            acrossSources: boolean;
+            /** @description How long a new life of a group waits for more alerts before the first page; null: as the workspace. */
+            groupWaitMs: number | null;
+            /** @description How long after its end a group takes its alerts back; null: as the workspace. */
+            reopenWindowMs: number | null;
+            /** @description From 0; rules are looked at in this order. */
+            position: number;
+        };
+        GroupingRuleList: {
+            items: components["schemas"]["GroupingRule"][];
+        };
+        GroupingRuleRef: {
+            id: components["schemas"]["Id"];
+            revision: number;
+            name: string;
+        };
         Health: {
             /** @enum {string} */
             status: "ok" | "degraded";
@@ -1538,6 +2214,8 @@ export interface components {
          * @description A UUIDv7.
          */
         Id: string;
+        /** @enum {string} */
+        IncomingStatus: "firing" | "resolved" | "acknowledged";
         IngestAccepted: {
             receiptId: components["schemas"]["Id"];
             /** @description How many alerts were stored. */
@@ -1639,8 +2317,45 @@ export interface components {
             participants: components["schemas"]["Id"][];
             restrictions: components["schemas"]["Restriction"][];
         };
+        LifeCycle: {
+            settings: components["schemas"]["LifeCycleSettings"];
+            /** @description What holds where the workspace set nothing. */
+            defaults: components["schemas"]["LifeCycleSettings"];
+        };
+        LifeCycleSettings: {
+            /** @description How long after its end a group takes its alerts back; not under the flap window. */
+            reopenWindowMs: number;
+            /** @description How long after a resolve a firing of the episode that ended counts as late. */
+            lateMs: number;
+            /** @description How long what a person resolved stays closed although its source goes on to send it. */
+            graceAfterPersonMs: number;
+            /** @description How often at most the holders hear that a group grew. */
+            grewNoticeMs: number;
+            /** @description How long a move can be undone. */
+            undoMs: number;
+            /** @description How long a new life of a group waits for more alerts before the first page. */
+            groupWaitMs: number;
+            /** @description How long what an inhibition rule may mute waits before the first page, for its cause. */
+            settleMs: number;
+            /** @description When an acknowledgement runs out, by the severity it covers; null: never. */
+            ackExpiryMs: {
+                critical: number | null;
+                high: number | null;
+                warning: number | null;
+                low: number | null;
+                info: number | null;
+            };
+            /** @description Whether a group that comes and goes pages once and then waits for calm. */
+            flapHold: boolean;
+            /** @description How many reopenings within the window are flapping. */
+            flapCount: number;
+            /** @description The window. */
+            flapWindowMs: number;
+            /** @description After how long without a reopening it is calm again. */
+            flapCalmMs: number;
+        };
         /** @enum {string} */
-        LifecycleReason: "dropped_by_rule" | "collapsed_over_limit" | "superseded" | "late_firing" | "repeat" | "severity_changed" | "closed_by_person" | "new_alert" | "refired" | "still_firing" | "late_resolve" | "source_resolved" | "resolved_unknown" | "already_resolved" | "source_acknowledged" | "source_silent" | "opened" | "reopened_snoozed" | "reopened" | "worsened" | "worsened_after_ack" | "worsened_while_snoozed" | "grew" | "grew_after_ack" | "grew_while_snoozed" | "snooze_broken" | "part_resolved" | "all_clear" | "resolved_by_person" | "acknowledged" | "also_acknowledged" | "unacknowledged" | "ack_expired" | "snoozed" | "snooze_ended" | "unsnoozed" | "snooze_over" | "reopened_by_person" | "undone" | "assigned" | "flapping_started" | "flapping_ended";
+        LifecycleReason: "dropped_by_rule" | "collapsed_over_limit" | "superseded" | "late_firing" | "repeat" | "severity_changed" | "closed_by_person" | "new_alert" | "refired" | "still_firing" | "late_resolve" | "source_resolved" | "resolved_unknown" | "already_resolved" | "source_acknowledged" | "source_silent" | "opened" | "reopened_snoozed" | "reopened" | "worsened" | "worsened_after_ack" | "worsened_while_snoozed" | "grew" | "grew_after_ack" | "grew_while_snoozed" | "snooze_broken" | "part_resolved" | "all_clear" | "resolved_by_person" | "acknowledged" | "also_acknowledged" | "unacknowledged" | "ack_expired" | "snoozed" | "snooze_ended" | "unsnoozed" | "snooze_over" | "reopened_by_person" | "undone" | "merged" | "moved" | "emptied" | "assigned" | "flapping_started" | "flapping_ended";
         LiveEvent: {
             entryId: components["schemas"]["Id"];
             groupId: components["schemas"]["Id"];
@@ -1744,6 +2459,16 @@ export interface components {
             memberId: components["schemas"]["Id"];
             name: string;
         };
+        MergeBody: {
+            /** @description Groups that the one in the path takes; each is resolved for good and its key leads there. */
+            groupIds: string[];
+        };
+        MoveBody: {
+            /** @description Alerts of the group. */
+            alertIds: string[];
+            /** Format: uuid */
+            intoId: string;
+        };
         Mute: {
             reason: components["schemas"]["HoldReason"];
             /** @description When it ends, as far as that is known. */
@@ -1790,6 +2515,30 @@ export interface components {
         Occurrence: {
             startsAt: components["schemas"]["IsoTime"];
             endsAt: components["schemas"]["IsoTime"];
+        };
+        OnCallAhead: {
+            from: components["schemas"]["IsoTime"];
+            shiftsTo: components["schemas"]["IsoTime"];
+            to: components["schemas"]["IsoTime"];
+            items: {
+                scheduleId: components["schemas"]["Id"];
+                name: string;
+                teamId: components["schemas"]["Id"] | null;
+                zone: components["schemas"]["Zone"];
+                /** @description Up to `shiftsTo`, gaps among them. */
+                shifts: components["schemas"]["Stretch"][];
+                /** @description The first 50 up to `to`. */
+                gaps: components["schemas"]["Stretch"][];
+                gapCount: number;
+                gapMs: number;
+            }[];
+            /** @description The first 200 stretches of the caller up to `to`, on all schedules, in order. */
+            mine: {
+                scheduleId: components["schemas"]["Id"];
+                name: string;
+                from: components["schemas"]["IsoTime"];
+                to: components["schemas"]["IsoTime"];
+            }[];
         };
         OnCallNow: {
             items: {
@@ -1866,6 +2615,11 @@ export interface components {
             kind: "everyone_who_can_respond";
         } | {
             /** @enum {string} */
+            kind: "channel";
+            /** Format: uuid */
+            channelId: string;
+        } | {
+            /** @enum {string} */
             kind: "round_robin";
             over: components["schemas"]["RoundRobinOver"];
         };
@@ -1884,6 +2638,24 @@ export interface components {
              * @default null
              */
             compareTo: string | null;
+            /**
+             * @description Whether what lies over the compared schedule lies over the draft too, below `exceptions`.
+             * @default false
+             */
+            keepExceptions: boolean;
+        };
+        PreviewGrouping: {
+            /**
+             * Format: uuid
+             * @default null
+             */
+            replaces: string | null;
+            draft: components["schemas"]["CreateGroupingRule"];
+            /**
+             * @description Over how many alerts, the newest first.
+             * @default 500
+             */
+            alerts: number;
         };
         PreviewInhibitionRule: {
             /** @description The causes: a firing alert that matches mutes others. */
@@ -1910,6 +2682,20 @@ export interface components {
             days: number;
             times: components["schemas"]["WindowTimes"];
         };
+        PreviewShaping: {
+            /**
+             * Format: uuid
+             * @default null
+             */
+            replaces: string | null;
+            /** @default null */
+            draft: components["schemas"]["CreateShapingRule"] | null;
+            /**
+             * @description Over how many alerts, the newest first.
+             * @default 50
+             */
+            alerts: number;
+        };
         PreviewSilence: {
             matchers: components["schemas"]["Matchers"];
             /**
@@ -1927,10 +2713,12 @@ export interface components {
             requestId: string;
             /** @description For CONFLICT: the named reason, such as group_resolved. */
             reason?: string;
-            /** @description For VALIDATION_FAILED: each fault with its path. */
+            /** @description For VALIDATION_FAILED and what answers 422: each fault with its path. */
             issues?: {
                 path: string;
                 message: string;
+                /** @description The index of the character where the fault begins. */
+                position?: number;
             }[];
         };
         ReceiptDetail: {
@@ -1943,6 +2731,8 @@ export interface components {
             accepted: number;
             unparsed: number;
             problem: string | null;
+            /** @description How many of its alerts a shaping rule dropped. */
+            dropped: number;
             events: {
                 id: components["schemas"]["Id"];
                 ordinal: number;
@@ -1951,6 +2741,8 @@ export interface components {
                 reason: components["schemas"]["LifecycleReason"];
                 groupId: components["schemas"]["Id"] | null;
                 alertId: components["schemas"]["Id"] | null;
+                /** @description What shaping rules did to it; null: nothing. */
+                shaped: components["schemas"]["ShapingRecord"] | null;
             }[];
             /** @description The raw bytes as text; members only. */
             body?: string;
@@ -1978,6 +2770,8 @@ export interface components {
                 accepted: number;
                 unparsed: number;
                 problem: string | null;
+                /** @description How many of its alerts a shaping rule dropped. */
+                dropped: number;
             }[];
             nextCursor: string | null;
         };
@@ -2001,11 +2795,24 @@ export interface components {
              */
             until: components["schemas"]["LocalTime"] | null;
         };
+        Regrouped: {
+            group: components["schemas"]["AlertGroup"];
+            /** @description Where the alerts stand now. */
+            other: components["schemas"]["AlertGroup"];
+        };
+        ReorderGroupingRules: {
+            /** @description Every grouping rule of the workspace, once each. */
+            ids: string[];
+        };
         ReorderRoutes: {
             /** @description Every route of the workspace, once each. */
             ids: string[];
             /** @description The order that was seen: 409 changed_meanwhile where it is another now. Left out: not looked at. */
             seen?: string[];
+        };
+        ReorderShapingRules: {
+            /** @description Every shaping rule of the workspace, once each. */
+            ids: string[];
         };
         RepeatedWindow: {
             zone: components["schemas"]["Zone"];
@@ -2081,14 +2888,25 @@ export interface components {
             enabled: boolean;
             /** @description All must hold for one alert that fires; none: every alert. */
             matchers: components["schemas"]["Matcher"][];
+            /** @description Must be true for the same alert as the matchers; it may ask of the group too. Null: nothing more. */
+            condition: components["schemas"]["Condition"] | null;
             /** @description Only within these; null: always. */
             hours: components["schemas"]["WeekHours"] | null;
             /** Format: uuid */
             policyId: string;
+            /** @description Channels that are told at once besides the policy’s people. */
+            channelIds: string[];
             /** @description Whether the routes after it are looked at too once it matches. */
             continue: boolean;
             /** @description From 0; routes are looked at in this order. */
             position: number;
+        };
+        RouteFault: {
+            /** @description Null: the draft of a new route. */
+            routeId: components["schemas"]["Id"] | null;
+            name: string;
+            reason: components["schemas"]["ConditionFault"];
+            message: string;
         };
         RouteList: {
             items: components["schemas"]["Route"][];
@@ -2121,6 +2939,7 @@ export interface components {
                 routeId: components["schemas"]["Id"] | null;
                 name: string;
             }[];
+            faults: components["schemas"]["RouteFault"][];
         };
         ScheduleBalance: {
             people: {
@@ -2160,6 +2979,105 @@ export interface components {
         };
         /** @enum {string} */
         Severity: "info" | "low" | "warning" | "high" | "critical";
+        ShapingAction: {
+            /** @enum {string} */
+            kind: "set_severity";
+            severity: components["schemas"]["Severity"];
+        } | {
+            /** @enum {string} */
+            kind: "set_label";
+            name: string;
+            /** @description Where nothing comes out of it, the label stays as it is. */
+            value: string;
+            /**
+             * @description Whether a label that is there stays as it is.
+             * @default false
+             */
+            onlyIfMissing: boolean;
+        } | {
+            /** @enum {string} */
+            kind: "set_runbook";
+            /** @description An http or https address; what is put in is encoded for an address. */
+            url: string;
+        } | {
+            /** @enum {string} */
+            kind: "drop";
+        };
+        /** @enum {string} */
+        ShapingFault: "condition_invalid" | "condition_failed" | "condition_too_costly" | "not_an_address" | "labels_full";
+        ShapingPreview: {
+            /** @description How many alerts were looked at. */
+            alerts: number;
+            /** @description How many of them the draft matches. */
+            matched: number;
+            /** @description How many the rules with the draft would drop. */
+            dropped: number;
+            /** @description Each as if it came in now as it stands, what earlier rules made of it included. */
+            items: {
+                alertId: components["schemas"]["Id"];
+                groupId: components["schemas"]["Id"];
+                title: string;
+                status: components["schemas"]["IncomingStatus"];
+                /** @description As it stands. */
+                severity: components["schemas"]["Severity"];
+                lastSeenAt: components["schemas"]["IsoTime"];
+                matchesDraft: boolean;
+                /** @description What the rules with the draft would do; null: nothing. */
+                shaped: components["schemas"]["ShapingRecord"] | null;
+            }[];
+        };
+        ShapingRecord: {
+            /** @description Those that matched, in their order, at most 20. */
+            rules: {
+                id: components["schemas"]["Id"];
+                revision: number;
+                name: string;
+            }[];
+            /** @description By the last of them. */
+            dropped: boolean;
+            severity: {
+                from: components["schemas"]["Severity"];
+                to: components["schemas"]["Severity"];
+            } | null;
+            /** @description The names of labels that were set. */
+            labels: string[];
+            runbook: string | null;
+            faults: {
+                id: components["schemas"]["Id"];
+                name: string;
+                reason: components["schemas"]["ShapingFault"];
+                message: string;
+            }[];
+        };
+        ShapingRule: {
+            id: components["schemas"]["Id"];
+            /** @description Counts the changes; 1 when it was made. */
+            revision: number;
+            createdBy: components["schemas"]["Actor"];
+            createdAt: components["schemas"]["IsoTime"];
+            updatedAt: components["schemas"]["IsoTime"];
+            name: string;
+            description: string;
+            enabled: boolean;
+            /**
+             * Format: uuid
+             * @description Only what this integration takes in; null: all of them.
+             */
+            integrationId: string | null;
+            /** @description All must hold for the alert, as earlier rules left it; none: every alert. */
+            matchers: components["schemas"]["Matcher"][];
+            /** @description Must be true beside the matchers; null: nothing more. */
+            condition: components["schemas"]["Condition"] | null;
+            /** @description Done in their order. After drop nothing more is done. */
+            actions: components["schemas"]["ShapingAction"][];
+            /** @description Whether the rules after it are left out once it matches. */
+            stop: boolean;
+            /** @description From 0; rules are looked at in this order. */
+            position: number;
+        };
+        ShapingRuleList: {
+            items: components["schemas"]["ShapingRule"][];
+        };
         ShiftSegment: {
             from: components["schemas"]["IsoTime"];
             to: components["schemas"]["IsoTime"];
@@ -2186,6 +3104,16 @@ export interface components {
                 temporaryScheduleId: components["schemas"]["Id"];
                 shift: number;
             }) | null;
+        };
+        ShownChannelTarget: {
+            /** @enum {string} */
+            kind: "webhook";
+            url: string;
+            headerNames: string[];
+        } | {
+            /** @enum {string} */
+            kind: "email";
+            address: string;
         };
         Silence: {
             id: components["schemas"]["Id"];
@@ -2217,6 +3145,10 @@ export interface components {
         };
         /** @enum {string} */
         SourceName: "alertmanager" | "generic";
+        SplitBody: {
+            /** @description Alerts of the group. */
+            alertIds: string[];
+        };
         StepCondition: {
             /** @default null */
             between: components["schemas"]["WeekHours"] | null;
@@ -2254,6 +3186,17 @@ export interface components {
         };
         StoredScheduleList: {
             items: components["schemas"]["StoredSchedule"][];
+        };
+        Stretch: {
+            from: components["schemas"]["IsoTime"];
+            to: components["schemas"]["IsoTime"];
+            /** @description Who is on call; for person_gone, who should be. */
+            member: {
+                memberId: components["schemas"]["Id"];
+                name: string;
+            } | null;
+            /** @description Why nobody is on call; null: the member is. */
+            gap: components["schemas"]["GapReason"] | null;
         };
         SwapBody: {
             offered: {
@@ -2340,6 +3283,26 @@ export interface components {
             items: components["schemas"]["TimelineEntry"][];
             nextCursor: string | null;
         };
+        UpdateChannel: {
+            name?: string;
+            description?: string;
+            /** @description Of the kind that the channel has. */
+            target?: {
+                /** @enum {string} */
+                kind: "webhook";
+                /** @description https, at most 2,048 characters, on port 443 or one above 1023; on no private network unless the operator opens it. */
+                url: string;
+                /** @description Left out: those that are set stay. */
+                headers?: components["schemas"]["ChannelHeader"][];
+            } | {
+                /** @enum {string} */
+                kind: "email";
+                /** Format: email */
+                address: string;
+            };
+            /** @description The revision that was seen: 409 changed_meanwhile where there is a later one. Left out: not looked at. */
+            revision?: number;
+        };
         UpdateEscalationPolicy: {
             name?: string;
             description?: string;
@@ -2348,6 +3311,25 @@ export interface components {
             repeats?: number;
             /** @description Who hears, each hour, of a group that nobody answered; empty: the owners and admins. */
             fallbackMemberIds?: string[];
+            /** @description The revision that was seen: 409 changed_meanwhile where there is a later one. Left out: not looked at. */
+            revision?: number;
+        };
+        UpdateGroupingRule: {
+            name?: string;
+            description?: string;
+            enabled?: boolean;
+            /** @description All must hold for an alert that begins to fire; none: every alert. */
+            matchers?: components["schemas"]["Matcher"][];
+            /** @description Labels whose values make the group; one that an alert lacks does not count. */
+            labels?: string[];
+            /** @description Whether alertname (or the title) makes the group, too. */
+            byName?: boolean;
+            /** @description Whether alerts of different integrations share a group; else each integration has its own. */
+            acrossSources?: boolean;
+            /** @description How long a new life of a group waits for more alerts before the first page; null: as the workspace. */
+            groupWaitMs?: number | null;
+            /** @description How long after its end a group takes its alerts back; null: as the workspace. */
+            reopenWindowMs?: number | null;
             /** @description The revision that was seen: 409 changed_meanwhile where there is a later one. Left out: not looked at. */
             revision?: number;
         };
@@ -2365,6 +3347,37 @@ export interface components {
             grouping?: components["schemas"]["Grouping"];
             mapping?: components["schemas"]["FieldMapping"];
         };
+        UpdateLifeCycle: {
+            /** @description How long after its end a group takes its alerts back; not under the flap window. */
+            reopenWindowMs?: number;
+            /** @description How long after a resolve a firing of the episode that ended counts as late. */
+            lateMs?: number;
+            /** @description How long what a person resolved stays closed although its source goes on to send it. */
+            graceAfterPersonMs?: number;
+            /** @description How often at most the holders hear that a group grew. */
+            grewNoticeMs?: number;
+            /** @description How long a move can be undone. */
+            undoMs?: number;
+            /** @description How long a new life of a group waits for more alerts before the first page. */
+            groupWaitMs?: number;
+            /** @description How long what an inhibition rule may mute waits before the first page, for its cause. */
+            settleMs?: number;
+            ackExpiryMs?: {
+                critical?: number | null;
+                high?: number | null;
+                warning?: number | null;
+                low?: number | null;
+                info?: number | null;
+            };
+            /** @description Whether a group that comes and goes pages once and then waits for calm. */
+            flapHold?: boolean;
+            /** @description How many reopenings within the window are flapping. */
+            flapCount?: number;
+            /** @description The window. */
+            flapWindowMs?: number;
+            /** @description After how long without a reopening it is calm again. */
+            flapCalmMs?: number;
+        };
         UpdateMaintenanceWindow: {
             name?: string;
             description?: string;
@@ -2377,10 +3390,14 @@ export interface components {
             enabled?: boolean;
             /** @description All must hold for one alert that fires; none: every alert. */
             matchers?: components["schemas"]["Matcher"][];
+            /** @description Must be true for the same alert as the matchers; it may ask of the group too. Null: nothing more. */
+            condition?: components["schemas"]["Condition"] | null;
             /** @description Only within these; null: always. */
             hours?: components["schemas"]["WeekHours"] | null;
             /** Format: uuid */
             policyId?: string;
+            /** @description Channels that are told at once besides the policy’s people. */
+            channelIds?: string[];
             /** @description Whether the routes after it are looked at too once it matches. */
             continue?: boolean;
             /** @description The revision that was seen: 409 changed_meanwhile where there is a later one. Left out: not looked at. */
@@ -2393,6 +3410,26 @@ export interface components {
             zone?: components["schemas"]["Zone"];
             /** @description A later layer stands above the earlier ones and holds wherever it has somebody. */
             layers?: components["schemas"]["Layer"][];
+        };
+        UpdateShapingRule: {
+            name?: string;
+            description?: string;
+            enabled?: boolean;
+            /**
+             * Format: uuid
+             * @description Only what this integration takes in; null: all of them.
+             */
+            integrationId?: string | null;
+            /** @description All must hold for the alert, as earlier rules left it; none: every alert. */
+            matchers?: components["schemas"]["Matcher"][];
+            /** @description Must be true beside the matchers; null: nothing more. */
+            condition?: components["schemas"]["Condition"] | null;
+            /** @description Done in their order. After drop nothing more is done. */
+            actions?: components["schemas"]["ShapingAction"][];
+            /** @description Whether the rules after it are left out once it matches. */
+            stop?: boolean;
+            /** @description The revision that was seen: 409 changed_meanwhile where there is a later one. Left out: not looked at. */
+            revision?: number;
         };
         UpdateSilence: {
             matchers?: components["schemas"]["Matchers"];
@@ -3204,6 +4241,154 @@ export interface operations {
             };
         };
     };
+    "AlertGroups.merge": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Regrouped"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "AlertGroups.move": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Regrouped"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "AlertGroups.notifications": {
         parameters: {
             query?: {
@@ -3433,6 +4618,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlertGroup"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "AlertGroups.split": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Regrouped"];
                 };
             };
             /** @description The request does not fit its schema. */
@@ -3747,6 +5006,659 @@ export interface operations {
             };
             /** @description The object’s state does not allow this. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Channels.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Channels.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateChannel"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelWithSecret"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request fits its schema, but what it asks for cannot work. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Channels.read": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Channels.delete": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Channels.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateChannel"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request fits its schema, but what it asks for cannot work. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Channels.deliveries": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelDeliveryPage"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Channels.pause": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Channels.resume": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Channels.rotateSecret": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelWithSecret"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Channels.test": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTest"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4074,6 +5986,477 @@ export interface operations {
             };
             /** @description The object’s state does not allow this. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "GroupingRules.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupingRuleList"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "GroupingRules.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGroupingRule"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupingRule"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request fits its schema, but what it asks for cannot work. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "GroupingRules.preview": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewGrouping"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupingPreview"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request fits its schema, but what it asks for cannot work. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "GroupingRules.reorder": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReorderGroupingRules"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupingRuleList"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "GroupingRules.read": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupingRule"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "GroupingRules.delete": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "GroupingRules.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateGroupingRule"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupingRule"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request fits its schema, but what it asks for cannot work. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5496,6 +7879,59 @@ export interface operations {
             };
         };
     };
+    "OnCall.ahead": {
+        parameters: {
+            query?: {
+                /** @description Without it, now. */
+                at?: components["schemas"]["IsoTime"];
+            };
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnCallAhead"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "Receipts.read": {
         parameters: {
             query?: never;
@@ -5677,6 +8113,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request fits its schema, but what it asks for cannot work. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "Routes.reorder": {
@@ -5814,6 +8259,15 @@ export interface operations {
             };
             /** @description The object’s state does not allow this. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request fits its schema, but what it asks for cannot work. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6019,6 +8473,15 @@ export interface operations {
             };
             /** @description The object’s state does not allow this. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request fits its schema, but what it asks for cannot work. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6617,6 +9080,71 @@ export interface operations {
             };
         };
     };
+    "ScheduleCalendar.preview": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarPreviewBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarPreview"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "ScheduleExceptions.list": {
         parameters: {
             query?: never;
@@ -6943,6 +9471,486 @@ export interface operations {
             };
             /** @description The object’s state does not allow this. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ShapingRules.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShapingRuleList"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ShapingRules.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateShapingRule"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShapingRule"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request fits its schema, but what it asks for cannot work. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ShapingRules.preview": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewShaping"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShapingPreview"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request fits its schema, but what it asks for cannot work. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ShapingRules.reorder": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReorderShapingRules"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShapingRuleList"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ShapingRules.read": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShapingRule"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ShapingRules.delete": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ShapingRules.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateShapingRule"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShapingRule"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request fits its schema, but what it asks for cannot work. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7637,6 +10645,119 @@ export interface operations {
             };
             /** @description The object’s state does not allow this. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "LifeCycle.read": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifeCycle"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "LifeCycle.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateLifeCycle"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifeCycle"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request fits its schema, but what it asks for cannot work. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

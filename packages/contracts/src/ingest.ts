@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, IsoTime } from './common.ts';
 import { AlertGroupStatus, LifecycleReason } from './enums.ts';
+import { ShapingRecord } from './shaping-rules.ts';
 
 const TouchedGroup = z.object({
   id: Id,
@@ -34,6 +35,7 @@ export const Receipt = z
     accepted: z.int(),
     unparsed: z.int(),
     problem: z.string().nullable(),
+    dropped: z.int().meta({ description: 'How many of its alerts a shaping rule dropped.' }),
     events: z.array(
       z.object({
         id: Id,
@@ -43,6 +45,7 @@ export const Receipt = z
         reason: LifecycleReason,
         groupId: Id.nullable(),
         alertId: Id.nullable(),
+        shaped: ShapingRecord.nullable().meta({ description: 'What shaping rules did to it; null: nothing.' }),
       }),
     ),
   })

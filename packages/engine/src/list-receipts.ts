@@ -33,6 +33,7 @@ export async function listReceipts(options: {
         byteCount: true,
         accepted: true,
         unparsed: true,
+        dropped: true,
         problem: true,
       },
     });

@@ -1,5 +1,6 @@
 import { AlertGroupStatus, LifecycleReason } from '@signalcraft/contracts/enums';
 import type { ReceiptDetail } from '@signalcraft/contracts/ingest';
+import { ShapingRecord } from '@signalcraft/contracts/shaping-rules';
 import type { Database, TenantClient } from '@signalcraft/database/database';
 import { idRangeOfMs, msOfId } from '@signalcraft/platform/ids';
 
@@ -29,7 +30,8 @@ export function readReceipt(options: {
     });
     if (!receipt) return null;
     const events = await readEventsOfReceipt({ db, workspaceId, receiptId });
-    const { receivedAt, deliveryId, integrationId, contentType, byteCount, accepted, unparsed, problem } = receipt;
+    const { receivedAt, deliveryId, integrationId, contentType, byteCount, accepted, unparsed, problem, dropped } =
+      receipt;
     return {
       id: receiptId,
       integrationId,
@@ -40,6 +42,7 @@ export function readReceipt(options: {
       accepted,
       unparsed,
       problem,
+      dropped,
       events,
       groups: await readGroups({ db, workspaceId, receiptId, events, reader }),
       ...(reader.kind === 'member'
@@ -59,11 +62,25 @@ export async function readEventsOfReceipt(options: {
   const { first, last } = idRangeOfMs(msOfId(receiptId));
   const events = await options.db.alertEvent.findMany({
     where: { workspaceId, receiptId, id: { gte: first, lte: last } },
-    select: { id: true, ordinal: true, status: true, severity: true, reason: true, groupId: true, alertId: true },
+    select: {
+      id: true,
+      ordinal: true,
+      status: true,
+      severity: true,
+      reason: true,
+      groupId: true,
+      alertId: true,
+      shaped: true,
+    },
     orderBy: { id: 'asc' },
     take: EVENTS_MAX,
   });
-  return events.map((event) => ({ ...event, reason: LifecycleReason.parse(event.reason) }));
+  return events.map((event) => ({
+    ...event,
+    reason: LifecycleReason.parse(event.reason),
+    // What a newer version wrote and this one cannot read is not shown.
+    shaped: ShapingRecord.safeParse(event.shaped).data ?? null,
+  }));
 }
 
 async function readGroups(options: {
