@@ -156,7 +156,7 @@ export function ActionsProvider({ children }: { children: ReactNode }) {
   return (
     <ActionsContext value={actions}>
       {children}
-      <MessageBar message={message} onUndo={undo} onClose={() => setMessage(null)} />
+      <MessageBar message={message} undoKey="u" onUndo={undo} onClose={() => setMessage(null)} />
     </ActionsContext>
   );
 }

@@ -6,7 +6,13 @@ import styles from './message-bar.module.css';
 export type Message = { text: string; tone: 'done' | 'failed'; canUndo: boolean };
 
 /** The outcome of the last action, said aloud by screen readers, with the way back. */
-export function MessageBar(props: { message: Message | null; onUndo: () => void; onClose: () => void }) {
+export function MessageBar(props: {
+  message: Message | null;
+  /** The key that undoes too; without it, only the button does. */
+  undoKey?: string;
+  onUndo: () => void;
+  onClose: () => void;
+}) {
   const { message } = props;
   return (
     <output className={styles.place} aria-live="polite">
@@ -15,7 +21,7 @@ export function MessageBar(props: { message: Message | null; onUndo: () => void;
           <span className={styles.text}>{message.text}</span>
           {message.canUndo && (
             <Button size="compact-sm" variant="default" onClick={props.onUndo} className={styles.undo}>
-              Undo <kbd className={styles.key}>u</kbd>
+              Undo {props.undoKey && <kbd className={styles.key}>{props.undoKey}</kbd>}
             </Button>
           )}
           <CloseButton size="sm" aria-label="Close this message" onClick={props.onClose} className={styles.close} />

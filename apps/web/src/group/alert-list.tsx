@@ -5,6 +5,8 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { ExternalLink } from 'lucide-react';
 import { useState } from 'react';
 import { safeLink } from '../lib/safe-link.ts';
+import { HoldNote } from '../mutes/hold-note.tsx';
+import { HOLD_WORDS } from '../mutes/hold-words.ts';
 import { useApi } from '../shell/use-api.ts';
 import { Panel } from '../ui/panel.tsx';
 import { MoreButton, PartState } from '../ui/part-state.tsx';
@@ -65,6 +67,7 @@ function AlertItem(props: { alert: Alert; telling: readonly string[]; isOpenAtFi
             )}
           </span>
           <span className={styles.state}>
+            {alert.mutedBy && `${HOLD_WORDS[alert.mutedBy.reason]} · `}
             {alert.status === 'FIRING' ? 'Firing' : 'Resolved'}{' '}
             <Age at={alert.resolvedAt ?? alert.startsAt ?? alert.firstSeenAt} />
           </span>
@@ -84,6 +87,7 @@ function AlertDetail({ alert }: { alert: Alert }) {
   });
   return (
     <div className={styles.detail}>
+      {alert.mutedBy && <HoldNote hold={alert.mutedBy} what="alert" />}
       {alert.description && <p className={styles.description}>{alert.description}</p>}
       {links.length > 0 && (
         <p className={styles.links}>

@@ -2,6 +2,7 @@
 
 import { Button } from '@mantine/core';
 import type { AlertGroup } from '@signalcraft/contracts/alert-groups';
+import Link from 'next/link';
 import { useState } from 'react';
 import { useActions } from '../actions/actions-provider.tsx';
 import { type GroupAction, isAllowed } from '../actions/group-action.ts';
@@ -56,6 +57,11 @@ export function GroupActions({ group }: { group: AlertGroup }) {
       {isOffered('snooze') && (
         <Button size="sm" variant="default" onClick={() => setIsSnoozing(true)}>
           Snooze <kbd aria-hidden="true">s</kbd>
+        </Button>
+      )}
+      {group.status !== 'RESOLVED' && (
+        <Button component={Link} href={`/silences/new?group=${group.id}`} prefetch={false} size="sm" variant="default">
+          Silence…
         </Button>
       )}
       <SnoozeDialog

@@ -4,6 +4,7 @@ import type { AlertGroup } from '@signalcraft/contracts/alert-groups';
 import Link from 'next/link';
 import { useNowBySecond } from '../lib/clock.tsx';
 import { countdownText } from '../lib/time-text.ts';
+import { HOLD_WORDS } from '../mutes/hold-words.ts';
 import { LocalTime } from '../ui/time.tsx';
 import { Assignee } from './assignee.tsx';
 import styles from './group-facts.module.css';
@@ -81,6 +82,7 @@ const STOPPED: Record<AlertGroup['status'], string> = {
 function NextStep({ group }: { group: AlertGroup }) {
   const now = useNowBySecond();
   if (group.nextStepAt === null || group.status !== 'OPEN') return <>{STOPPED[group.status]}</>;
+  if (group.hold) return <>held: {HOLD_WORDS[group.hold.reason].toLowerCase()}</>;
   const left = Date.parse(group.nextStepAt) - now;
   return left <= 0 ? (
     <>now</>

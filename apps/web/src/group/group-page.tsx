@@ -8,6 +8,7 @@ import { groupKey, groupPartsKey } from '../actions/group-keys.ts';
 import { RowSkeletons } from '../inbox/row-skeletons.tsx';
 import { useSoon } from '../lib/use-soon.ts';
 import { useLive, useLiveNews } from '../live/live-provider.tsx';
+import { HoldNote } from '../mutes/hold-note.tsx';
 import { useApi } from '../shell/use-api.ts';
 import { ErrorState } from '../ui/error-state.tsx';
 import { AlertList } from './alert-list.tsx';
@@ -67,6 +68,7 @@ export function GroupPage({ id }: { id: string }) {
               {failures[id]}
             </p>
           )}
+          {query.data.hold && <HoldNote hold={query.data.hold} what="group" />}
           <GroupFacts group={query.data} />
           <div className={styles.columns}>
             <div className={styles.main}>

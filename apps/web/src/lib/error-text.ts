@@ -17,6 +17,7 @@ export function errorText(error: unknown): string {
   if (error.status === 0) return 'The server does not answer.';
   if (error.status === 401) return 'You are signed out: load the page again to sign in.';
   if (error.reason && isConflict(error.reason)) return CONFLICTS[error.reason];
+  if (error.reason === 'already_over') return 'It is over already.';
   if (error.issues.length > 0) return error.issues.map((issue) => `${issue.path}: ${issue.message}`).join(' ');
   return error.message;
 }

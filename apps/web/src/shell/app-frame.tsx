@@ -1,6 +1,6 @@
 'use client';
 
-import { Inbox, ListOrdered, Mail, Menu, Plug, Split, Users } from 'lucide-react';
+import { BellOff, Inbox, ListOrdered, Mail, Menu, Plug, Split, Users } from 'lucide-react';
 import Link, { useLinkStatus } from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
@@ -14,6 +14,7 @@ import { KeyList } from './key-list.tsx';
 import { KeysProvider, useKeyBindings } from './keys.tsx';
 import { type Place, PlacesDrawer } from './places-drawer.tsx';
 import { useSettings } from './settings.tsx';
+import { UndoNoticeProvider } from './undo-notice.tsx';
 import { UserMenu } from './user-menu.tsx';
 import { mayAs, useViewer } from './viewer.tsx';
 
@@ -22,7 +23,9 @@ export const AppFrame = ({ sendsMail, children }: { sendsMail: boolean; children
   <KeysProvider>
     <LiveProvider>
       <ActionsProvider>
-        <Frame sendsMail={sendsMail}>{children}</Frame>
+        <UndoNoticeProvider>
+          <Frame sendsMail={sendsMail}>{children}</Frame>
+        </UndoNoticeProvider>
       </ActionsProvider>
     </LiveProvider>
   </KeysProvider>
@@ -43,6 +46,7 @@ function Frame({ sendsMail, children }: { sendsMail: boolean; children: ReactNod
   const whoHears = [
     { href: '/routes', label: 'Routes', Icon: Split, keys: 'g r' },
     { href: '/policies', label: 'Policies', Icon: ListOrdered, keys: 'g p' },
+    { href: '/silences', label: 'Silences', Icon: BellOff, keys: 'g s' },
     { href: '/teams', label: 'Teams', Icon: Users, keys: 'g t' },
   ].map((place) => ({ ...place, isHere: path === place.href || path.startsWith(`${place.href}/`) }));
   const [isMenuOpen, setIsMenuOpen] = useState(false);

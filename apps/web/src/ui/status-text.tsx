@@ -1,6 +1,7 @@
 'use client';
 
 import type { AlertGroupSummary } from '@signalcraft/contracts/alert-groups';
+import { HOLD_WORDS } from '../mutes/hold-words.ts';
 import styles from './status-text.module.css';
 import { LocalTime } from './time.tsx';
 
@@ -12,7 +13,7 @@ const names = (people: readonly { name: string }[]): string => people.map((perso
 export function StatusText({
   group,
 }: {
-  group: Pick<AlertGroupSummary, 'status' | 'holders' | 'assignee' | 'snoozedUntil' | 'unattended'>;
+  group: Pick<AlertGroupSummary, 'status' | 'holders' | 'assignee' | 'snoozedUntil' | 'unattended' | 'heldBy'>;
 }) {
   const { status, holders, assignee } = group;
   return (
@@ -21,6 +22,11 @@ export function StatusText({
       {group.unattended && status === 'OPEN' && (
         <span className={styles.unattended} title="Everyone in the policy was told, and nobody answered">
           Unattended
+        </span>
+      )}
+      {group.heldBy && status === 'OPEN' && (
+        <span className={styles.held} title="It pages nobody now; its page says why and until when">
+          {HOLD_WORDS[group.heldBy]}
         </span>
       )}
       {status === 'SNOOZED' && group.snoozedUntil && (
