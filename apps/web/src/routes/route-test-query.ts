@@ -1,0 +1,24 @@
+import type { RouteTest, TestRoutes } from '@signalcraft/contracts/routes';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { type Api, answerOf } from '../lib/api.ts';
+
+export const ROUTE_TEST_KEY = ['route-test'] as const;
+
+/** What is edited, tried on the last alerts; while the next answer is under way the last one stands. */
+export const routeTestQuery = ({ api, wanted }: { api: Api; wanted: TestRoutes | null }) =>
+  queryOptions({
+    queryKey: [...ROUTE_TEST_KEY, wanted],
+    queryFn: ({ signal }): Promise<RouteTest> =>
+      answerOf(api.POST('/api/v1/routes/test', { body: wanted ?? AS_SAVED, signal })),
+    enabled: wanted !== null,
+    placeholderData: keepPreviousData,
+    staleTime: 2_000,
+  });
+
+export const AS_SAVED: TestRoutes = { order: null, replaces: null, draft: null };
+
+/** Those that would go another way first; else as they came, newest first. */
+export const changedFirst = (items: RouteTest['items']): RouteTest['items'] => [
+  ...items.filter(({ changed }) => changed),
+  ...items.filter(({ changed }) => !changed),
+];
