@@ -1,6 +1,6 @@
 /** The programs that tests run against, beside what npm brings: found, installed where that may be done, or named. */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, say } from './install.mjs';
 
@@ -28,6 +28,12 @@ const PROGRAMS = [
     find: onPath('prometheus-alertmanager', 'alertmanager'),
     packages: ['prometheus-alertmanager'],
     needs: 'the tests with a real Alertmanager',
+  },
+  {
+    name: 'libfaketime',
+    find: findFaketime,
+    packages: ['faketime'],
+    needs: 'the tests with clocks that are wrong',
   },
   {
     name: 'chromium',
@@ -77,6 +83,16 @@ function findPostgres() {
     return readdirSync(parent).some(
       (version) => Number(version) >= 15 && canRun(join(parent, version, 'bin/postgres')),
     );
+  } catch {
+    return false;
+  }
+}
+
+/** A library that processes are started with, in a folder named after the machine. */
+function findFaketime() {
+  const parent = '/usr/lib';
+  try {
+    return readdirSync(parent).some((folder) => existsSync(join(parent, folder, 'faketime/libfaketimeMT.so.1')));
   } catch {
     return false;
   }

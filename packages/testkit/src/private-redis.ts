@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +9,8 @@ import { freePort } from './ports.ts';
 export type PrivateRedis = {
   url: string;
   port: number;
+  /** Where it keeps what it was told, to be copied while it is stopped. */
+  dataDir: string;
   /** The server's process while it runs, for its CPU time. */
   pid: () => number | null;
   /** Starts it again, on the same port and with what it had kept, after `stop`. */
@@ -22,6 +24,8 @@ export type PrivateRedis = {
 /** A Redis of its own in a temporary folder, as the deployment guide asks for it: append-only file, no eviction. */
 export async function startPrivateRedis(): Promise<PrivateRedis> {
   const home = mkdtempSync(join(tmpdir(), 'signalcraft-redis-'));
+  const dataDir = join(home, 'data');
+  mkdirSync(dataDir);
   const port = await freePort();
   const start = async (): Promise<GuardedProcess> => {
     const server = await startGuarded({
@@ -30,7 +34,7 @@ export async function startPrivateRedis(): Promise<PrivateRedis> {
       args: Object.entries({
         port: String(port),
         bind: '127.0.0.1',
-        dir: home,
+        dir: dataDir,
         save: '',
         hz: '100',
         appendonly: 'yes',
@@ -61,6 +65,7 @@ export async function startPrivateRedis(): Promise<PrivateRedis> {
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
+    dataDir,
     pid: () => running?.pid ?? null,
     start: async () => {
       running ??= await start();
