@@ -7,15 +7,10 @@ export const ConditionScope = z.enum(['route', 'shaping']).meta({ id: 'Condition
 export type ConditionScope = z.infer<typeof ConditionScope>;
 
 /** An expression in CEL, the Common Expression Language, that is true or false. */
-export const Condition = z
-  .string()
-  .trim()
-  .min(1)
-  .max(CONDITION_LIMITS.length)
-  .meta({
-    id: 'Condition',
-    description: 'A CEL expression that is true or false; a missing label is the empty string.',
-  });
+export const Condition = z.string().trim().min(1).max(CONDITION_LIMITS.length).meta({
+  id: 'Condition',
+  description: 'A CEL expression that is true or false; a missing label is the empty string.',
+});
 export type Condition = z.infer<typeof Condition>;
 
 /**

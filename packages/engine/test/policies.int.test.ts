@@ -53,7 +53,17 @@ async function policy(
 const route = async (options: { policyId: string; name?: string; matches?: [string, string]; continues?: boolean }) => {
   const { policyId, name = 'Everything', matches, continues = false } = options;
   const matchers = matches ? [{ name: matches[0], op: '=' as const, value: matches[1] }] : [];
-  const wanted = { name, description: '', enabled: true, matchers, hours: null, policyId, channelIds: [], continue: continues };
+  const wanted = {
+    name,
+    description: '',
+    enabled: true,
+    matchers,
+    condition: null,
+    hours: null,
+    policyId,
+    channelIds: [],
+    continue: continues,
+  };
   return createRoute({ ...change(), wanted });
 };
 
@@ -113,7 +123,9 @@ describe('routes', () => {
     expect(await details(first, 'routed')).toEqual([
       {
         policy: `Policy ${count}`,
-        matched: [{ routeId: chosen.id, name: 'Chosen', revision: 1, policyId: forAdmin, policyRevision: 1, channelIds: [] }],
+        matched: [
+          { routeId: chosen.id, name: 'Chosen', revision: 1, policyId: forAdmin, policyRevision: 1, channelIds: [] },
+        ],
       },
     ]);
     await world.alert({ title: `${title} of another kind` });
