@@ -103,16 +103,16 @@ test('other groups travel in it by title, with a link each', () => {
   expect(render({ bundled: bundled.slice(0, 1) }).subject).toMatch(/ and 1 other group$/);
 });
 
-test('the worst that travels in it leads the subject and the list', () => {
+test('the subject names the group that the mail begins with, and the worst of the others leads their list', () => {
   const { subject, text } = render({
-    group: { ...GROUP, severity: 'low', title: 'Carrier' },
+    group: { ...GROUP, severity: 'critical', title: 'Checkout' },
     bundled: [
-      { groupId: 'a', title: 'Disk', severity: 'warning' },
-      { groupId: 'b', title: 'Checkout', severity: 'critical' },
+      { groupId: 'a', title: 'Disk', severity: 'low' },
+      { groupId: 'b', title: 'Queue', severity: 'warning' },
     ],
   });
   expect(subject).toBe('Critical: Checkout and 2 other groups');
-  expect(text).toMatch(/Low: Carrier[^]*Critical: Checkout[^]*Warning: Disk/);
+  expect(text).toMatch(/Critical: Checkout[^]*Warning: Queue[^]*Low: Disk/);
 });
 
 describe('hostile text', () => {

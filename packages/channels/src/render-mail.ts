@@ -52,6 +52,7 @@ const WHY: Record<string, string> = {
   assigned: 'It was assigned to you.',
   channel_disabled:
     'A channel that was to be told of it answered that it is gone. It is disabled, and is told nothing until an admin turns it on again.',
+  bundled: 'It is the worst of several that need you now.',
   all_clear: 'Everything in it stopped firing.',
   source_silent: 'Its source has been silent for so long that it counts as over.',
   resolved_by_person: 'Somebody resolved it.',
@@ -77,13 +78,10 @@ export function renderGroupMail(options: {
   const title = titleOf(group.title);
   const others = bundled.length;
   const worstFirst = bundled.toSorted((a, b) => rankOf(b.severity) - rankOf(a.severity));
-  const [worst] = worstFirst;
-  // The subject is of the worst that travels in it: that is what decides whether it is opened.
-  const lead = worst && rankOf(worst.severity) > rankOf(group.severity) ? worst : group;
   const shownAlerts = options.alerts.slice(0, ALERTS_MAX);
   const isOver = kind === 'CLEAR';
   const model: MailModel = {
-    subject: `${subjectStart({ kind, reason: options.reason, severity: badgeOf(lead.severity).text })}: ${titleOf(lead.title)}${others > 0 ? ` and ${plural(others, 'other group')}` : ''}`,
+    subject: `${subjectStart({ kind, reason: options.reason, severity: badgeOf(group.severity).text })}: ${titleOf(group.title)}${others > 0 ? ` and ${plural(others, 'other group')}` : ''}`,
     badge: isOver ? RESOLVED : badgeOf(group.severity),
     heading: title,
     why: WHY[options.reason] ?? 'It needs your attention.',

@@ -1,4 +1,5 @@
-import type { AlertGroupStatus, NotificationKind } from '@signalcraft/contracts/enums';
+import type { AlertGroupStatus, NotificationKind, Severity } from '@signalcraft/contracts/enums';
+import { isWorse } from './severity.ts';
 import { type Instant, minutes, seconds } from './time.ts';
 
 /** What is claimed first: a page before everything else. The index is the lane's number. */
@@ -105,4 +106,11 @@ export function crowdedUntil(options: { sent: readonly Instant[]; now: Instant }
   if (last.length < CROWDED_AT || first === undefined || newest === undefined) return null;
   const until = Math.min(newest + CROWDED_WAIT_MS, first + FLOOD_LASTS_MS);
   return until > now ? until : null;
+}
+
+/** Of the groups that travel in a message, its own first: the one it begins with, the first of the worst. */
+export function leadOf(groups: readonly { groupId: string; severity: Severity }[]): string | null {
+  const [own] = groups;
+  if (!own) return null;
+  return groups.reduce((lead, one) => (isWorse(one.severity, lead.severity) ? one : lead), own).groupId;
 }

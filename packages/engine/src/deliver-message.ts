@@ -5,7 +5,7 @@ import type { Answer } from '@signalcraft/database/hot/notifications';
 import { type Claimed, LEASE_RENEW_MS, renewLease } from '@signalcraft/database/system/claim-notifications';
 import { retryAfter } from '@signalcraft/domain/notification';
 import type { Logger } from '@signalcraft/platform/log';
-import type { Prepared } from './send-notification.ts';
+import type { Prepared, ShownAlert } from './send-notification.ts';
 import { type ChannelDeps, type ChannelResult, ofMail, sendToChannel } from './send-to-channel.ts';
 
 export type SendDeps = ChannelDeps & { database: Database; log: Logger; webBaseUrl: string };
@@ -56,13 +56,13 @@ async function send(options: {
 }): Promise<ChannelResult> {
   const { deps, claim, plain, now, signal } = options;
   const { notification, group, bundled, channel } = options.prepared;
-  const alerts = options.prepared.alerts.map(({ mute, ...alert }) => ({ ...alert, mutedBy: mute?.reason ?? null }));
+  const alerts = shown(options.prepared.alerts);
   const url = `${deps.webBaseUrl}/groups/${group.id}`;
   const { kind, reason, uncertain } = notification;
   const about = { kind, reason, group, alerts, bundled, url, webBaseUrl: deps.webBaseUrl, uncertain };
   const mail = plain
     ? renderPlainPage({ group, url })
-    : renderGroupMail({ ...about, channelName: channel?.name ?? null });
+    : renderGroupMail({ ...about, ...leading(options), channelName: channel?.name ?? null });
   const identity = {
     notificationId: notification.id,
     attempt: notification.attempts,
@@ -74,10 +74,26 @@ async function send(options: {
     const message = { to: notification.destination, ...mail };
     return ofMail(await deps.mail.send({ message, identity, signal }));
   }
-  const shown = { notificationId: notification.id, kind, at: notification.createdAt, group, url };
-  const body = plain ? renderPlainWebhook(shown) : renderGroupWebhook({ ...about, ...shown });
+  const facts = { notificationId: notification.id, kind, at: notification.createdAt, group, url };
+  const body = plain ? renderPlainWebhook(facts) : renderGroupWebhook({ ...about, ...facts });
   return sendToChannel({ deps, channel, mail, body, identity, now, signal });
 }
+
+/** A mail begins with the worst that travels in it: that is what decides whether it is opened. */
+function leading(options: { deps: SendDeps; prepared: Prepared }) {
+  const { lead, group, bundled } = options.prepared;
+  if (!lead) return {};
+  return {
+    group: lead.group,
+    alerts: shown(lead.alerts),
+    bundled: [{ ...group, groupId: group.id }, ...bundled.filter(({ groupId }) => groupId !== lead.group.id)],
+    url: `${options.deps.webBaseUrl}/groups/${lead.group.id}`,
+    reason: 'bundled',
+  };
+}
+
+const shown = (alerts: readonly ShownAlert[]) =>
+  alerts.map(({ mute, ...alert }) => ({ ...alert, mutedBy: mute?.reason ?? null }));
 
 function answerOf(options: { prepared: Prepared; result: ChannelResult; plain: boolean; now: number }): Answer {
   const { result, plain } = options;

@@ -1,3 +1,4 @@
+import { Severity } from '@signalcraft/contracts/enums';
 import type { HotClient } from '@signalcraft/database/database';
 import { disableChannel, readSendChannel, type StoredSendChannel } from '@signalcraft/database/hot/channels';
 import {
@@ -11,6 +12,7 @@ import {
   readAftermath,
   readAlertsForMessage,
   readClaimed,
+  readGroupForMessage,
   recordAnswer,
   writeLateClear,
 } from '@signalcraft/database/hot/notifications';
@@ -23,6 +25,7 @@ import {
   decideSend,
   FLOOD_LASTS_MS,
   isBundled,
+  leadOf,
   type SendDecision,
   shouldBundle,
 } from '@signalcraft/domain/notification';
@@ -31,7 +34,10 @@ import { faultOf } from './database-errors.ts';
 import { type Delivered, deliver, type SendDeps } from './deliver-message.ts';
 import { groupsFreeToTravel, lookAtHolds } from './held-pages.ts';
 import { type Muting, mutesOf } from './holds.ts';
+import { retryConflicts } from './retry-conflicts.ts';
 import { UnitOfWork } from './unit-of-work.ts';
+
+export type ShownAlert = AlertOfNotification & { mute: Mute | null };
 
 export type Prepared = {
   now: number;
@@ -40,7 +46,9 @@ export type Prepared = {
   /** Where it goes to a channel: as that stands now. */
   channel: StoredSendChannel | null;
   decision: SendDecision;
-  alerts: (AlertOfNotification & { mute: Mute | null })[];
+  alerts: ShownAlert[];
+  /** Where another group that travels in it is worse: what a mail begins with. */
+  lead: { group: GroupOfNotification; alerts: ShownAlert[] } | null;
   bundled: { groupId: string; title: string; severity: string }[];
 };
 
@@ -50,9 +58,10 @@ export type Prepared = {
  */
 export async function sendNotification(options: { deps: SendDeps; claim: Claimed }): Promise<void> {
   const { deps, claim } = options;
-  let prepared = await prepare({ deps, claim });
+  const look = () => retryConflicts(() => prepare({ deps, claim }));
+  let prepared = await look();
   // Its group moved on between two looks of the same claim: it is looked at anew.
-  while (prepared === 'changed') prepared = await prepare({ deps, claim });
+  while (prepared === 'changed') prepared = await look();
   if (!prepared) return;
   const delivered =
     prepared.decision.kind === 'suppress'
@@ -82,7 +91,8 @@ function prepare(options: { deps: SendDeps; claim: Claimed }): Promise<Prepared 
       notification,
       group: { status: group.status as Parameters<typeof decideSend>[0]['group']['status'], episode: group.episode },
     });
-    if (decision.kind === 'suppress') return { ...claimed, channel: null, decision, alerts: [], bundled: [] };
+    if (decision.kind === 'suppress')
+      return { ...claimed, channel: null, decision, alerts: [], lead: null, bundled: [] };
     const looked =
       notification.kind === 'PAGE'
         ? await lookAtHolds({ db, claim: options.claim, notification, now: claimed.now })
@@ -91,17 +101,47 @@ function prepare(options: { deps: SendDeps; claim: Claimed }): Promise<Prepared 
     if (looked.kind === 'changed') return 'changed';
     const { muting } = looked;
     const bundled = await bundle({ db, workspaceId, notification, muting });
-    const alerts = await readAlertsForMessage({ db, workspaceId, groupId: group.id });
-    const mutes = await mutesOf({ db, muting, alerts: alerts.filter((alert) => alert.status === 'FIRING') });
+    const alertsOf = (groupId: string) => readShownAlerts({ db, workspaceId, groupId, muting });
     const { channelId } = notification;
     return {
       ...claimed,
       channel: channelId === null ? null : await readSendChannel({ db, workspaceId, channelId }),
       decision,
-      alerts: alerts.map((alert) => ({ ...alert, mute: mutes.get(alert.id) ?? null })),
+      alerts: await alertsOf(group.id),
+      lead: notification.kind === 'PAGE' ? await readLead({ db, workspaceId, group, bundled, alertsOf }) : null,
       bundled,
     };
   });
+}
+
+async function readShownAlerts(options: {
+  db: HotClient;
+  workspaceId: string;
+  groupId: string;
+  muting: Muting | null;
+}): Promise<ShownAlert[]> {
+  const { db, muting } = options;
+  const alerts = await readAlertsForMessage(options);
+  const mutes = await mutesOf({ db, muting, alerts: alerts.filter((alert) => alert.status === 'FIRING') });
+  return alerts.map((alert) => ({ ...alert, mute: mutes.get(alert.id) ?? null }));
+}
+
+async function readLead(options: {
+  db: HotClient;
+  workspaceId: string;
+  group: GroupOfNotification;
+  bundled: Prepared['bundled'];
+  alertsOf: (groupId: string) => Promise<ShownAlert[]>;
+}): Promise<Prepared['lead']> {
+  const { db, workspaceId, bundled } = options;
+  const placed = [{ groupId: options.group.id, severity: options.group.severity }, ...bundled].map((one) => ({
+    groupId: one.groupId,
+    severity: Severity.parse(one.severity),
+  }));
+  const groupId = leadOf(placed);
+  if (groupId === null || groupId === options.group.id) return null;
+  const group = await readGroupForMessage({ db, workspaceId, groupId });
+  return group && { group, alerts: await options.alertsOf(groupId) };
 }
 
 function sayHeld(options: { deps: SendDeps; claim: Claimed; groupId: string; hold: RuledHold }): null {

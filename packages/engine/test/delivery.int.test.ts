@@ -219,6 +219,25 @@ describe('a page that carries others', () => {
   const statuses = async (groupId: string): Promise<string[]> =>
     (await world.notifications(groupId)).map((row) => row.status);
 
+  test('begins with the worst of them, which its subject names', async () => {
+    for (const [index, severity] of (
+      ['warning', 'warning', 'warning', 'warning', 'critical', 'low'] as const
+    ).entries()) {
+      await world.alert({ title: `${title} no. ${index}`, severity, labels: { place: `rack ${index}` } });
+      await world.steps();
+    }
+    await world.deliver();
+    const mail = world.smtp.mails.findLast(({ recipient }) => recipient.startsWith('member@'))!.mail;
+    expect(mail.subject).toBe(`Critical: ${title} no. 4 and 2 other groups`);
+    const at = (text: string) => mail.text!.indexOf(text);
+    expect(at(`Critical: ${title} no. 4`)).toBeGreaterThan(-1);
+    expect(at('rack 4')).toBeGreaterThan(at(`Critical: ${title} no. 4`));
+    expect(at(`Warning: ${title} no. 3`)).toBeGreaterThan(at('rack 4'));
+    expect(at(`Low: ${title} no. 5`)).toBeGreaterThan(at(`Warning: ${title} no. 3`));
+    expect(mail.text).not.toContain('rack 3');
+    expect(mail.text).toContain('It is the worst of several');
+  });
+
   test('still names them when it is tried again', async () => {
     const { send } = await carry();
     world.smtp.setFault((at) => (at === 'message' ? { answer: 451 } : null));

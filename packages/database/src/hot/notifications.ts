@@ -53,6 +53,11 @@ export type AlertOfNotification = {
 
 const ALERTS_SHOWN = 20;
 
+const GROUP_OF_MESSAGE = `json_build_object('id', g.id, 'workspaceName', w.name, 'status', g.status, 'episode', g.episode,
+          'version', g.version, 'severity', g.severity, 'title', g.title, 'alertCount', g.alert_count,
+          'firingCount', (select sum(one) from unnest(g.firing) one), 'labels', g.group_labels,
+          'openedAt', date_part('epoch', g.opened_at) * 1000)`;
+
 /** The claimed row and its group as they stand now, if the claim still holds. */
 export async function readClaimed(options: {
   db: HotClient;
@@ -72,10 +77,7 @@ export async function readClaimed(options: {
           'statusReason', n.status_reason, 'crashes', n.crashes, 'uncertain', n.uncertain,
           'createdAt', date_part('epoch', n.created_at) * 1000, 'heldAt', date_part('epoch', n.held_at) * 1000,
           'runId', n.run_id, 'step', n.step, 'round', n.round) as notification,
-        json_build_object('id', g.id, 'workspaceName', w.name, 'status', g.status, 'episode', g.episode,
-          'version', g.version, 'severity', g.severity, 'title', g.title, 'alertCount', g.alert_count,
-          'firingCount', (select sum(one) from unnest(g.firing) one), 'labels', g.group_labels,
-          'openedAt', date_part('epoch', g.opened_at) * 1000) as "group"
+        ${GROUP_OF_MESSAGE} as "group"
       from "Notification" n
       join "AlertGroup" g on g.id = n.group_id and g.workspace_id = n.workspace_id
       join "Workspace" w on w.id = n.workspace_id
@@ -83,6 +85,21 @@ export async function readClaimed(options: {
     values: [options.notificationId, options.workspaceId, options.token],
   });
   return rows[0] ?? null;
+}
+
+/** A group that travels in another's message, as a message shows it. */
+export async function readGroupForMessage(options: {
+  db: HotClient;
+  workspaceId: string;
+  groupId: string;
+}): Promise<GroupOfNotification | null> {
+  const { rows } = await options.db.query<{ group: GroupOfNotification }>({
+    name: 'group-for-message',
+    text: `select ${GROUP_OF_MESSAGE} as "group" from "AlertGroup" g join "Workspace" w on w.id = g.workspace_id
+      where g.id = $1 and g.workspace_id = $2`,
+    values: [options.groupId, options.workspaceId],
+  });
+  return rows[0]?.group ?? null;
 }
 
 /** The group's alerts for a message: firing ones first, worst first, at most twenty. */
