@@ -21,6 +21,8 @@ export const BUILT_IN_POLICY: RunPolicy = {
 
 /** After this long behind its plan a step counts as late, and the next is planned from now. */
 export const LATE_MS = seconds(60);
+/** A step this far behind its plan was missed: for a while nobody was there to look at what is due. */
+export const MISSED_MS = seconds(5);
 export const LOOK_AGAIN_MS = seconds(30);
 export const UNATTENDED_NOTE_EVERY_MS = hours(1);
 

@@ -1,10 +1,13 @@
+import { RunPolicy } from '@signalcraft/contracts/escalation-policies';
 import type { Database, HotClient } from '@signalcraft/database/database';
+import { findHeldStep } from '@signalcraft/database/hot/held-pages';
 import { readFallback } from '@signalcraft/database/hot/people';
 import type { StoredGroup } from '@signalcraft/database/hot/rows';
 import { lockDueRun, moveRun, replaceRun, type StoredRun, writePages } from '@signalcraft/database/hot/run-step';
 import { sendWrite, type TimelineWrite, type Write } from '@signalcraft/database/hot/write';
 import type { DueRun } from '@signalcraft/database/system/due';
 import { type DueStep, decideDueStep, type RunMove, type StepNote } from '@signalcraft/domain/due-step';
+import { follow, HOLD_ORDER, MISSED_MS } from '@signalcraft/domain/escalation';
 import type { Instant } from '@signalcraft/domain/time';
 import { newId } from '@signalcraft/platform/ids';
 import type { Logger } from '@signalcraft/platform/log';
@@ -47,6 +50,7 @@ type Locked = { db: HotClient; workspaceId: string; now: Instant; group: StoredG
 async function stepOf(locked: Locked): Promise<Woken> {
   const { db, workspaceId, now, group, run } = locked;
   const groupId = group.state.id;
+  if (await isPutOff(locked)) return NOTHING;
   const decided = await decideDueStep({
     run,
     group: group.state,
@@ -80,6 +84,24 @@ async function stepOf(locked: Locked): Promise<Woken> {
       return { ...NOTHING, messages: pages.length };
     }
   }
+}
+
+/**
+ * Nobody was there to look at anything for a while, and pages that a hold kept back before were not looked at since: the
+ * time to answer them begins now. The run waits that long, and is then done whatever became of them.
+ */
+async function isPutOff(locked: Locked): Promise<boolean> {
+  const { db, workspaceId, now, group, run } = locked;
+  const isWalking =
+    group.state.status === 'OPEN' && !run.isExhausted && run.resumeAt === null && run.holdReason === null;
+  const policy = RunPolicy.safeParse(run.policy).data;
+  if (!isWalking || !policy || now - run.nextStepAt <= MISSED_MS) return false;
+  const held = await findHeldStep({ db, workspaceId, runId: run.id, reasons: HOLD_ORDER });
+  if (!held) return false;
+  const { step, round } = run;
+  const nextStepAt = now + follow({ policy, ...held }).waitMs;
+  await move(locked, { policy, move: { step, round, nextStepAt, holdReason: null, endReason: null } });
+  return true;
 }
 
 const move = (locked: Locked, to: { policy: unknown; move: RunMove }): Promise<void> => {

@@ -176,6 +176,37 @@ describe('a silence', () => {
     expect(world.newMails()).toEqual(['NOTE admin', 'NOTE owner']);
   });
 
+  test('whose pages nobody was there to send at its end gives those who get them their time to answer too', async () => {
+    const groupId = await world.alert({ title });
+    await world.steps();
+    await silence(`{title="${title}"}`, 2 * MINUTE);
+    await world.deliver();
+    // Every worker is gone until long after the silence and the time to answer are over; the run is looked at first.
+    await world.pass(20 * MINUTE);
+    await world.steps();
+    expect(await world.reasons(groupId)).not.toContain('exhausted');
+    await world.deliver();
+    expect(world.newMails()).toEqual(EVERYONE);
+    await world.pass(5 * MINUTE - 10 * SECOND);
+    await world.deliver();
+    expect(world.newMails()).toEqual([]);
+    await world.pass(11 * SECOND);
+    await world.deliver();
+    expect(world.newMails()).toEqual(['NOTE admin', 'NOTE owner']);
+  });
+
+  test('whose pages nobody ever sends does not put the run off for ever', async () => {
+    const groupId = await world.alert({ title });
+    await world.steps();
+    await silence(`{title="${title}"}`, 2 * MINUTE);
+    await world.deliver();
+    await world.pass(20 * MINUTE);
+    await world.steps();
+    await world.pass(5 * MINUTE + 1);
+    await world.steps();
+    expect(await world.reasons(groupId)).toContain('exhausted');
+  });
+
   test('that is ended, or no longer matches, pages at once', async () => {
     const ended = await silence(`{title="${title}"}`);
     const groupId = await world.alert({ title });

@@ -66,6 +66,27 @@ export async function holdPage(options: {
   return { kind: 'held', group, ...row };
 }
 
+/** The step whose pages a hold kept back when they were last looked at, while nobody was told of it; null: there is none. */
+export async function findHeldStep(options: {
+  db: HotClient;
+  workspaceId: string;
+  runId: string;
+  /** What a page says of itself while a hold keeps it back. */
+  reasons: readonly string[];
+}): Promise<{ step: number; round: number } | null> {
+  const { rows } = await options.db.query<{ step: number; round: number }>({
+    name: 'find-held-step',
+    text: `select n.step, n.round from "Notification" n
+      where n.run_id = $1 and n.workspace_id = $2 and n.kind = 'PAGE' and n.held_at is not null
+        and coalesce(n.status, '') in ('PENDING', 'RETRY') and n.status_reason = any ($3)
+        and not exists (select 1 from "Notification" told where told.run_id = n.run_id and told.step = n.step
+          and told.round = n.round and told.workspace_id = $2 and told.kind = 'PAGE' and told.sent_at is not null)
+      order by n.round desc, n.step desc limit 1`,
+    values: [options.runId, options.workspaceId, options.reasons],
+  });
+  return rows[0] ?? null;
+}
+
 /** Moves the step that a run does next to `at`, if it is planned earlier and the run itself is not held. */
 export async function postponeRun(options: {
   db: HotClient;
