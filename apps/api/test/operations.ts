@@ -15,6 +15,8 @@ export type Belongings = {
   exceptionId: string;
   policyId: string;
   routeId: string;
+  groupingRuleId: string;
+  channelId: string;
   shapingRuleId: string;
   source: string;
   ingestKey: string;
@@ -47,6 +49,8 @@ const EVERYTHING = [{ name: 'integration', op: '=~', value: '.+' }];
 const span = () => ({ from: new Date().toISOString(), to: later() });
 const ofSpan = () => `?${new URLSearchParams(span()).toString()}`;
 const ofMember = (ids: Belongings) => ({ memberId: ids.memberId, ...span() });
+const NOTHING = '019ab000-0000-7000-8000-000000000000';
+const STRAY_GROUPING = { name: 'Stray', matchers: [], labels: ['stray'], enabled: false };
 const HERE = { name: 'Stray', zone: 'UTC', layers: [] };
 const ofIntegration = (ids: Belongings) => ({
   name: 'Stray',
@@ -72,6 +76,18 @@ const CASES: Record<string, Case> = {
   'AlertGroups.assign': { kind: 'absent', body: () => ({ memberId: null }) },
   'AlertGroups.comment': { kind: 'absent', body: () => ({ text: 'Was here.' }) },
   'AlertGroups.undo': { kind: 'absent' },
+  'AlertGroups.merge': { kind: 'absent', body: () => ({ groupIds: [NOTHING] }) },
+  'AlertGroups.split': { kind: 'absent', body: () => ({ alertIds: [NOTHING] }) },
+  'AlertGroups.move': { kind: 'absent', body: () => ({ alertIds: [NOTHING], intoId: NOTHING }) },
+  'GroupingRules.list': { kind: 'lists' },
+  'GroupingRules.create': { kind: 'writes', body: () => STRAY_GROUPING },
+  'GroupingRules.reorder': { kind: 'absent', body: (ids) => ({ ids: [ids.groupingRuleId] }) },
+  'GroupingRules.preview': { kind: 'lists', body: () => ({ draft: STRAY_GROUPING }) },
+  'GroupingRules.read': { kind: 'absent' },
+  'GroupingRules.update': { kind: 'absent', body: () => ({ name: 'Was here' }) },
+  'GroupingRules.delete': { kind: 'absent' },
+  'LifeCycle.read': { kind: 'lists' },
+  'LifeCycle.update': { kind: 'writes', body: () => ({ lateMs: 600_000 }) },
   'Integrations.list': { kind: 'lists' },
   'Integrations.create': { kind: 'writes', body: () => ({ name: 'Stray', source: 'generic' }) },
   'Integrations.read': { kind: 'absent' },
@@ -130,6 +146,7 @@ const CASES: Record<string, Case> = {
   'Schedules.update': { kind: 'absent', body: () => ({ name: 'Was here' }) },
   'Schedules.delete': { kind: 'absent' },
   'Schedules.preview': { kind: 'absent', query: ofSpan },
+  'Schedules.clockChanges': { kind: 'absent', query: ofSpan },
   'Schedules.balance': { kind: 'absent', query: ofSpan },
   'ScheduleExceptions.list': { kind: 'absent' },
   'ScheduleExceptions.create': {
@@ -147,10 +164,16 @@ const CASES: Record<string, Case> = {
     kind: 'absent',
     body: (ids) => ({ offered: ofMember(ids), wanted: ofMember(ids), agreed: true }),
   },
+  'ScheduleSwaps.list': { kind: 'absent' },
+  'ScheduleSwaps.ask': { kind: 'absent', body: (ids) => ({ offered: ofMember(ids), wanted: ofMember(ids) }) },
+  'ScheduleSwaps.take': { kind: 'absent' },
+  'ScheduleSwaps.withdraw': { kind: 'absent' },
   'ScheduleCalendar.make': { kind: 'absent' },
   'ScheduleCalendar.revoke': { kind: 'absent' },
   'ScheduleCalendar.read': { kind: 'key' },
+  'ScheduleCalendar.preview': { kind: 'absent', body: () => ({ ...span(), text: '' }) },
   'OnCall.list': { kind: 'lists' },
+  'OnCall.ahead': { kind: 'lists' },
   'EscalationPolicies.list': { kind: 'lists' },
   'EscalationPolicies.create': {
     kind: 'absent',
@@ -169,6 +192,19 @@ const CASES: Record<string, Case> = {
   'Routes.read': { kind: 'absent' },
   'Routes.update': { kind: 'absent', body: () => ({ name: 'Was here' }) },
   'Routes.delete': { kind: 'absent' },
+  'Channels.list': { kind: 'lists' },
+  'Channels.create': {
+    kind: 'writes',
+    body: () => ({ name: 'Stray', target: { kind: 'email', address: 'stray@x.example' } }),
+  },
+  'Channels.read': { kind: 'absent' },
+  'Channels.update': { kind: 'absent', body: () => ({ name: 'Was here' }) },
+  'Channels.delete': { kind: 'absent' },
+  'Channels.rotateSecret': { kind: 'absent' },
+  'Channels.pause': { kind: 'absent' },
+  'Channels.resume': { kind: 'absent' },
+  'Channels.test': { kind: 'absent' },
+  'Channels.deliveries': { kind: 'absent' },
   'Members.me': { kind: 'lists' },
   'Members.list': { kind: 'lists' },
   // Belongs to the server, and to no workspace: its owner's, by a test of its own.
@@ -218,6 +254,8 @@ const IDS: [string, (ids: Belongings) => string][] = [
   ['schedules', (ids) => ids.scheduleId],
   ['escalation-policies', (ids) => ids.policyId],
   ['routes', (ids) => ids.routeId],
+  ['grouping-rules', (ids) => ids.groupingRuleId],
+  ['channels', (ids) => ids.channelId],
   ['shaping-rules', (ids) => ids.shapingRuleId],
 ];
 
@@ -226,6 +264,7 @@ function fill(path: string, ids: Belongings): string {
   return path
     .replace('{id}', id)
     .replace('{exceptionId}', ids.exceptionId)
+    .replace('{swapId}', ids.exceptionId)
     .replace('{source}', ids.source)
     .replace('{key}', ids.ingestKey);
 }

@@ -43,6 +43,8 @@ const nothing: Belongings = {
   exceptionId: newId(Date.now()),
   policyId: newId(Date.now()),
   routeId: newId(Date.now()),
+  groupingRuleId: newId(Date.now()),
+  channelId: newId(Date.now()),
   shapingRuleId: newId(Date.now()),
   source: 'generic',
   ingestKey: 'sci_unknown',
@@ -95,6 +97,7 @@ async function fillWorkspace(options: { workspace: TestWorkspace; text: string }
   };
   const overridden = await call<StoredException>('POST', `/api/v1/schedules/${scheduleId}/exceptions`, exception);
   const steps = [{ delayMs: 0, targets: [{ kind: 'schedule', scheduleId }] }];
+  const channelId = await made('channels', { name: text, target: { kind: 'email', address: 'room@x.example' } });
   const policyId = await made('escalation-policies', { name: text, steps });
   const routeId = await made('routes', { name: text, matchers: [{ name: 'x', op: '=', value: text }], policyId });
   return {
@@ -104,6 +107,8 @@ async function fillWorkspace(options: { workspace: TestWorkspace; text: string }
     exceptionId: overridden.body.exception.id,
     policyId,
     routeId,
+    groupingRuleId: await made('grouping-rules', { name: text, matchers, labels: ['x'] }),
+    channelId,
     shapingRuleId: await made('shaping-rules', { name: text, matchers, actions: [{ kind: 'drop' }] }),
     groupId,
     receiptId,

@@ -3,8 +3,10 @@ import { makeWebhookSecret } from '@signalcraft/channels/webhook-signature';
 import {
   CHANNEL_LIMITS,
   type Channel,
+  type ChannelHeader,
   type ChannelWithSecret,
   type CreateChannel,
+  faultOfHeader,
   type ShownChannelTarget,
   type UpdateChannel,
 } from '@signalcraft/contracts/channels';
@@ -32,7 +34,7 @@ import { policiesThatTarget } from './read-policies.ts';
 type Change = ConfigurationChange & { encryptionKey: EncryptionKey; allowedNetworks: readonly Cidr[] };
 type InWorkspace = { db: TenantClient; workspaceId: string; id: string };
 
-/** Makes a channel; a webhook's secret is shown this once. Throws VALIDATION_FAILED for an address not to be used. */
+/** Makes a channel; a webhook's secret is shown this once. Throws URL_NOT_ALLOWED or RULE_INVALID for what cannot be used. */
 export async function createChannel(options: Change & { wanted: CreateChannel }): Promise<ChannelWithSecret> {
   const { workspaceId, askedBy, encryptionKey, wanted } = options;
   const { target, ...words } = wanted;
@@ -233,7 +235,21 @@ function checkTarget(options: {
   const { target, allowedNetworks: allowed } = options;
   if (target.kind !== 'webhook') return;
   const fault = faultOfUrl({ url: target.url, rules: { policy: 'user', allowed } });
-  if (fault) throw new AppError('VALIDATION_FAILED', { issues: [{ path: 'target.url', message: fault }] });
+  if (fault) throw new AppError('URL_NOT_ALLOWED', { issues: [{ path: 'target.url', message: fault }] });
+  checkHeaders(target.headers ?? []);
+}
+
+function checkHeaders(headers: readonly ChannelHeader[]): void {
+  const names = new Set<string>();
+  for (const [index, header] of headers.entries()) {
+    const isTwice = names.has(header.name.toLowerCase());
+    const fault = faultOfHeader(header) ?? (isTwice ? { at: 'name', message: 'is named twice' } : null);
+    if (fault) {
+      const path = `target.headers[${index}].${fault.at}`;
+      throw new AppError('RULE_INVALID', { issues: [{ path, message: fault.message }] });
+    }
+    names.add(header.name.toLowerCase());
+  }
 }
 
 function targetAfter(options: { before: ShownChannelTarget; wanted: UpdateChannel['target'] }): ShownChannelTarget {
@@ -244,7 +260,7 @@ function targetAfter(options: { before: ShownChannelTarget; wanted: UpdateChanne
     const headerNames = wanted.headers?.map(({ name }) => name) ?? before.headerNames;
     return { kind: 'webhook', url: wanted.url, headerNames };
   }
-  throw new AppError('VALIDATION_FAILED', {
+  throw new AppError('RULE_INVALID', {
     issues: [{ path: 'target.kind', message: `stays ${before.kind}: make another channel for another kind` }],
   });
 }
