@@ -22,11 +22,15 @@ import { OnCallController } from './on-call/on-call.controller.ts';
 import { ReceiptsController } from './receipts/receipts.controller.ts';
 import { RoutesController } from './routes/routes.controller.ts';
 import { ScheduleCalendarController } from './schedules/schedule-calendar.controller.ts';
+import { ScheduleSwapsController } from './schedules/schedule-swaps.controller.ts';
 import { ScheduleExceptionsController } from './schedules/schedule-exceptions.controller.ts';
+import { ScheduleSwapsController } from './schedules/schedule-swaps.controller.ts';
 import { SchedulesController } from './schedules/schedules.controller.ts';
 import { ShapingRulesController } from './shaping-rules/shaping-rules.controller.ts';
 import { SilencesController } from './silences/silences.controller.ts';
 import { TeamsController } from './teams/teams.controller.ts';
+import { TraceController } from './what-if/trace.controller.ts';
+import { WhatIfController } from './what-if/what-if.controller.ts';
 
 /** Every controller of the api, one list: a route that is not reached from here does not exist. */
 export const CONTROLLERS = [
@@ -48,10 +52,13 @@ export const CONTROLLERS = [
   RoutesController,
   ScheduleCalendarController,
   ScheduleExceptionsController,
+  ScheduleSwapsController,
   SchedulesController,
   ShapingRulesController,
   SilencesController,
   TeamsController,
+  TraceController,
+  WhatIfController,
 ];
 
 @Module({})

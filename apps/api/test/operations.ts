@@ -205,6 +205,9 @@ const CASES: Record<string, Case> = {
   'Channels.resume': { kind: 'absent' },
   'Channels.test': { kind: 'absent' },
   'Channels.deliveries': { kind: 'absent' },
+  'Trace.read': { kind: 'absent' },
+  'WhatIf.ask': { kind: 'absent', body: (ids) => ({ draft: { routes: [{ replaces: ids.routeId }] } }) },
+  'WhatIf.tryPayload': { kind: 'absent', body: (ids) => ({ integrationId: ids.integrationId, body: '{}' }) },
   'Members.me': { kind: 'lists' },
   'Members.list': { kind: 'lists' },
   // Belongs to the server, and to no workspace: its owner's, by a test of its own.

@@ -1250,6 +1250,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/schedules/{id}/clock-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each change of a clock that the schedule goes by, over a span */
+        get: operations["Schedules.clockChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/schedules/{id}/exceptions": {
         parameters: {
             query?: never;
@@ -1296,6 +1313,58 @@ export interface paths {
         get: operations["Schedules.preview"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}/swap-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Swaps that somebody asks for */
+        get: operations["ScheduleSwaps.list"];
+        put?: never;
+        /** Ask somebody to swap: the one who offers, or an admin */
+        post: operations["ScheduleSwaps.ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}/swap-requests/{swapId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw or decline a swap: either of the two, or an admin */
+        delete: operations["ScheduleSwaps.withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}/swap-requests/{swapId}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to a swap, which makes it: the one who is asked, or an admin */
+        post: operations["ScheduleSwaps.take"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1843,6 +1912,18 @@ export interface components {
             }[];
             /** @description `whsec_` and base64; null: the kind signs nothing. */
             secret: string | null;
+        };
+        ClockChange: {
+            at: components["schemas"]["IsoTime"];
+            zone: components["schemas"]["Zone"];
+            /** @description By how much the clock moves; negative: back. */
+            shiftMinutes: number;
+            segment: components["schemas"]["ShiftSegment"];
+            lastsMs: number;
+            wallMs: number;
+        };
+        ClockChangeList: {
+            items: components["schemas"]["ClockChange"][];
         };
         CommentBody: {
             text: string;
@@ -2539,6 +2620,8 @@ export interface components {
                 from: components["schemas"]["IsoTime"];
                 to: components["schemas"]["IsoTime"];
             }[];
+            /** @description That the caller asked for, or is asked for. */
+            swapRequests: components["schemas"]["SwapRequest"][];
         };
         OnCallNow: {
             items: {
@@ -2568,7 +2651,7 @@ export interface components {
                     temporaryScheduleId: components["schemas"]["Id"];
                     shift: number;
                 }) | null;
-                /** @description When it changes next; null: not within 35 days. */
+                /** @description When somebody else, or nobody, is on call; null: not within 35 days. */
                 until: components["schemas"]["IsoTime"] | null;
             }[];
             at: components["schemas"]["IsoTime"];
@@ -2960,15 +3043,7 @@ export interface components {
             segments: components["schemas"]["ShiftSegment"][];
             gaps: components["schemas"]["ShiftSegment"][];
             /** @description Each change of a clock that the plan goes by, and how long the segment under way lasts. */
-            transitions: {
-                at: components["schemas"]["IsoTime"];
-                zone: components["schemas"]["Zone"];
-                /** @description By how much the clock moves; negative: back. */
-                shiftMinutes: number;
-                segment: components["schemas"]["ShiftSegment"];
-                lastsMs: number;
-                wallMs: number;
-            }[];
+            transitions: components["schemas"]["ClockChange"][];
             /** @description Where somebody else holds than by the schedule it is compared to. */
             changes: {
                 from: components["schemas"]["IsoTime"];
@@ -3216,6 +3291,41 @@ export interface components {
              * @enum {boolean}
              */
             agreed: true;
+        };
+        SwapRequest: {
+            id: components["schemas"]["Id"];
+            scheduleId: components["schemas"]["Id"];
+            offered: {
+                memberId: components["schemas"]["Id"];
+                name: string;
+                from: components["schemas"]["IsoTime"];
+                to: components["schemas"]["IsoTime"];
+            };
+            wanted: {
+                memberId: components["schemas"]["Id"];
+                name: string;
+                from: components["schemas"]["IsoTime"];
+                to: components["schemas"]["IsoTime"];
+            };
+            createdBy: components["schemas"]["Actor"];
+            createdAt: components["schemas"]["IsoTime"];
+        };
+        SwapRequestList: {
+            items: components["schemas"]["SwapRequest"][];
+        };
+        SwapSides: {
+            offered: {
+                /** Format: uuid */
+                memberId: string;
+                from: components["schemas"]["IsoTime"];
+                to: components["schemas"]["IsoTime"];
+            };
+            wanted: {
+                /** Format: uuid */
+                memberId: string;
+                from: components["schemas"]["IsoTime"];
+                to: components["schemas"]["IsoTime"];
+            };
         };
         Team: {
             id: components["schemas"]["Id"];
@@ -9145,6 +9255,70 @@ export interface operations {
             };
         };
     };
+    "Schedules.clockChanges": {
+        parameters: {
+            query: {
+                from: components["schemas"]["IsoTime"];
+                to: components["schemas"]["IsoTime"];
+            };
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockChangeList"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "ScheduleExceptions.list": {
         parameters: {
             query?: never;
@@ -9397,6 +9571,274 @@ export interface operations {
             };
             /** @description There is no such object in this workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ScheduleSwaps.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapRequestList"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ScheduleSwaps.ask": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwapSides"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapRequest"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ScheduleSwaps.withdraw": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+                swapId: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ScheduleSwaps.take": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+                swapId: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredExceptionList"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -32,17 +32,29 @@ export const StoredExceptionList = z
 export type StoredExceptionList = z.infer<typeof StoredExceptionList>;
 
 const side = z.object({ memberId: z.uuid(), from: IsoTime, to: IsoTime });
+const sides = { offered: side, wanted: side };
+export const SwapSides = z.object(sides).meta({ id: 'SwapSides' });
+export type SwapSides = z.infer<typeof SwapSides>;
+
 /** Two people swap what they hold. */
 export const SwapBody = z
   .object({
-    offered: side,
-    wanted: side,
+    ...sides,
     agreed: z
       .literal(true)
       .meta({ description: 'That both agreed; the caller answers for it, and the audit log says so.' }),
   })
   .meta({ id: 'SwapBody' });
 export type SwapBody = z.infer<typeof SwapBody>;
+
+const namedSide = z.object({ memberId: Id, name: z.string(), from: IsoTime, to: IsoTime });
+/** One person asks another to swap what they hold; it stands until it is taken or withdrawn, or either part begins. */
+export const SwapRequest = z
+  .object({ id: Id, scheduleId: Id, offered: namedSide, wanted: namedSide, createdBy: Actor, createdAt: IsoTime })
+  .meta({ id: 'SwapRequest' });
+export type SwapRequest = z.infer<typeof SwapRequest>;
+export const SwapRequestList = z.object({ items: z.array(SwapRequest) }).meta({ id: 'SwapRequestList' });
+export type SwapRequestList = z.infer<typeof SwapRequestList>;
 
 const span = { from: IsoTime, to: IsoTime };
 const isOrdered = ({ from, to }: { from: string; to: string }): boolean => {
@@ -66,6 +78,9 @@ export const PreviewBody = z
       .nullable()
       .default(null)
       .meta({ description: 'A schedule whose changes by the draft are told.' }),
+    keepExceptions: z.boolean().default(false).meta({
+      description: 'Whether what lies over the compared schedule lies over the draft too, below `exceptions`.',
+    }),
   })
   .refine(isOrdered, NOT_ORDERED)
   .meta({ id: 'PreviewBody' });
@@ -89,22 +104,27 @@ export type Holder = z.infer<typeof Holder>;
 export const ShiftSegment = z.object({ ...span, ...holder }).meta({ id: 'ShiftSegment' });
 export type ShiftSegment = z.infer<typeof ShiftSegment>;
 
+export const ClockChange = z
+  .object({
+    at: IsoTime,
+    zone: Zone,
+    shiftMinutes: z.number().meta({ description: 'By how much the clock moves; negative: back.' }),
+    segment: ShiftSegment,
+    lastsMs: z.number(),
+    wallMs: z.number(),
+  })
+  .meta({ id: 'ClockChange' });
+export type ClockChange = z.infer<typeof ClockChange>;
+export const ClockChangeList = z.object({ items: z.array(ClockChange) }).meta({ id: 'ClockChangeList' });
+export type ClockChangeList = z.infer<typeof ClockChangeList>;
+
 export const SchedulePreview = z
   .object({
     ...span,
     segments: z.array(ShiftSegment),
     gaps: z.array(ShiftSegment),
     transitions: z
-      .array(
-        z.object({
-          at: IsoTime,
-          zone: Zone,
-          shiftMinutes: z.number().meta({ description: 'By how much the clock moves; negative: back.' }),
-          segment: ShiftSegment,
-          lastsMs: z.number(),
-          wallMs: z.number(),
-        }),
-      )
+      .array(ClockChange)
       .meta({ description: 'Each change of a clock that the plan goes by, and how long the segment under way lasts.' }),
     changes: z
       .array(z.object({ ...span, before: Holder, after: Holder }))
@@ -149,10 +169,82 @@ export const OnCallNow = z
         name: z.string(),
         teamId: Id.nullable(),
         ...holder,
-        until: IsoTime.nullable().meta({ description: 'When it changes next; null: not within 35 days.' }),
+        until: IsoTime.nullable().meta({
+          description: 'When somebody else, or nobody, is on call; null: not within 35 days.',
+        }),
       }),
     ),
     at: IsoTime,
   })
   .meta({ id: 'OnCallNow' });
 export type OnCallNow = z.infer<typeof OnCallNow>;
+
+/** How far ahead the shifts of all schedules are told, and how far their gaps and the caller's own shifts. */
+export const AHEAD_DAYS = { shifts: 14, gaps: 84 } as const;
+
+const who = { member: holder.member, gap: holder.gap };
+/** Neighbouring shifts of one person are one stretch; neighbouring gaps are too, whatever their reasons. */
+export const Stretch = z.object({ ...span, ...who }).meta({ id: 'Stretch' });
+export type Stretch = z.infer<typeof Stretch>;
+
+const ofSchedule = { scheduleId: Id, name: z.string(), teamId: Id.nullable(), zone: Zone };
+export const OnCallAhead = z
+  .object({
+    from: IsoTime,
+    shiftsTo: IsoTime,
+    to: IsoTime,
+    items: z.array(
+      z.object({
+        ...ofSchedule,
+        shifts: z.array(Stretch).meta({ description: 'Up to `shiftsTo`, gaps among them.' }),
+        gaps: z.array(Stretch).meta({ description: 'The first 50 up to `to`.' }),
+        gapCount: z.int(),
+        gapMs: z.number(),
+      }),
+    ),
+    mine: z.array(z.object({ scheduleId: Id, name: z.string(), ...span })).meta({
+      description: 'The first 200 stretches of the caller up to `to`, on all schedules, in order.',
+    }),
+    swapRequests: z.array(SwapRequest).meta({ description: 'That the caller asked for, or is asked for.' }),
+  })
+  .meta({ id: 'OnCallAhead' });
+export type OnCallAhead = z.infer<typeof OnCallAhead>;
+
+/** Why an event of a calendar was not read. */
+export const CalendarProblem = z
+  .enum(['no_start', 'unreadable_time', 'unknown_zone', 'unsupported_rule', 'too_many_occurrences', 'too_long'])
+  .meta({ id: 'CalendarProblem' });
+export type CalendarProblem = z.infer<typeof CalendarProblem>;
+
+/** With its quotes escaped it still fits into a request. */
+export const CALENDAR_CHARACTERS_MAX = 200_000;
+
+/** A calendar file, and which part of it is looked at. */
+export const CalendarPreviewBody = z
+  .object({ ...span, text: z.string().max(CALENDAR_CHARACTERS_MAX) })
+  .refine(isOrdered, NOT_ORDERED)
+  .meta({ id: 'CalendarPreviewBody' });
+export type CalendarPreviewBody = z.infer<typeof CalendarPreviewBody>;
+
+export const CalendarPreview = z
+  .object({
+    events: z
+      .array(
+        z.object({
+          uid: z.string(),
+          title: z.string(),
+          ...span,
+          isAllDay: z.boolean(),
+          memberId: Id.nullable().meta({
+            description: 'Whom the event names by address, or else by name in its title.',
+          }),
+          zone: Zone,
+          startsAt: z.string(),
+          endsAt: z.string(),
+        }),
+      )
+      .meta({ description: 'As overrides would hold them; `startsAt` and `endsAt` are times of `zone`.' }),
+    problems: z.array(z.object({ uid: z.string(), title: z.string(), reason: CalendarProblem, detail: z.string() })),
+  })
+  .meta({ id: 'CalendarPreview' });
+export type CalendarPreview = z.infer<typeof CalendarPreview>;

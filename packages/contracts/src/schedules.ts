@@ -7,6 +7,8 @@ export const SCHEDULE_LIMITS = {
   schedules: 200,
   /** Of one schedule, that are not over. */
   exceptions: 500,
+  /** Of one schedule, that have not begun. */
+  swapRequests: 100,
   layers: 20,
   participants: 100,
   restrictions: 20,

@@ -91,7 +91,7 @@ describe('the guide’s backup and restore, by an owner who is no superuser', ()
     // Whole rows, whose references hold: a restore checks them.
     await superuser.query(`do $$ declare t text; begin
       set session_replication_role = replica;
-      foreach t in array array['Alert', 'EscalationRun', 'Notification', 'DeliveryId', 'Member', 'Route', 'ScheduleException', 'TeamMember'] loop
+      foreach t in array array['Alert', 'EscalationRun', 'Notification', 'DeliveryId', 'Member', 'Route', 'ScheduleException', 'SwapRequest', 'TeamMember'] loop
         execute format('delete from %I', t);
       end loop;
     end $$`);

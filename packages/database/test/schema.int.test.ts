@@ -36,6 +36,7 @@ for (const table of [
   'Route',
   'Schedule',
   'ScheduleException',
+  'SwapRequest',
   'ShapingRule',
   'Silence',
   'Team',

@@ -1,5 +1,7 @@
+import type { CalendarProblem } from '@signalcraft/contracts/schedule-api';
 import { Zone } from '@signalcraft/contracts/wall-time';
 import ICAL from 'ical.js';
+import { findIana } from 'windows-iana';
 import { DAY_MS } from './on-call-calendar.ts';
 import type { Span } from './on-call-spans.ts';
 import { formatWallClock, wallClockOf } from './on-call-wall-time.ts';
@@ -30,7 +32,8 @@ export type ImportedEvent = Span & {
 
 export type ImportProblem = {
   uid: string;
-  reason: 'no_start' | 'unreadable_time' | 'unknown_zone' | 'unsupported_rule' | 'too_many_occurrences' | 'too_long';
+  title: string;
+  reason: CalendarProblem;
   /** What could not be read. */
   detail: string;
 };
@@ -42,7 +45,8 @@ export type CalendarImport =
 /**
  * The events of an iCalendar (RFC 5545) that reach into a span, in order, each occurrence of its own. An event that
  * cannot be read whole is a problem and not in the list. Cancelled ones are left out. Times without a zone, and whole
- * days, are read in `zone`; zones must have IANA names, or say theirs in X-LIC-LOCATION.
+ * days, are read in `zone`; zones must have IANA names, say theirs in X-LIC-LOCATION, or have one of the names that
+ * Windows gives to zones.
  */
 export function importCalendar(options: { text: string; zone: string } & Span): CalendarImport {
   const { text } = options;
@@ -109,7 +113,8 @@ function movedOf(entries: readonly Component[]): Map<string, Set<string>> {
 
 function readEvent(entry: Component, context: Context): { events: ImportedEvent[] } | { problem: ImportProblem } {
   const uid = textOf(entry, 'uid');
-  const fail = (reason: ImportProblem['reason'], detail: string) => ({ problem: { uid, reason, detail } });
+  const title = textOf(entry, 'summary');
+  const fail = (reason: CalendarProblem, detail: string) => ({ problem: { uid, title, reason, detail } });
   if (textOf(entry, 'status').toUpperCase() === 'CANCELLED') return { events: [] };
   const [startProperty] = propertiesOf(entry, 'dtstart');
   if (!startProperty) return fail('no_start', 'DTSTART');
@@ -125,7 +130,7 @@ function readEvent(entry: Component, context: Context): { events: ImportedEvent[
   if ('problem' in found) return fail(found.problem, found.detail);
   const base = {
     uid,
-    title: textOf(entry, 'summary'),
+    title,
     isAllDay: start.isDate,
     isBusy: textOf(entry, 'transp').toUpperCase() !== 'TRANSPARENT',
     emails: emailsOf(entry),
@@ -134,7 +139,7 @@ function readEvent(entry: Component, context: Context): { events: ImportedEvent[
 }
 
 type Time = { wall: WallClock; zone: string; isDate: boolean };
-type Unread = { problem: ImportProblem['reason']; detail: string };
+type Unread = { problem: CalendarProblem; detail: string };
 
 const spanOf = ({ wall, zone }: Time, length: number): Span => ({
   from: firstInstantOf({ zone, wall }),
@@ -217,7 +222,7 @@ function lengthOf(entry: Component, start: Time, context: Context): { ms: number
 function readTimes(property: Property, context: Context): { times: Time[] } | Unread {
   const [, parameters, , ...values] = property;
   const name = typeof parameters['tzid'] === 'string' ? parameters['tzid'] : undefined;
-  const zone = name === undefined ? context.zone : (context.zoneNames.get(name) ?? name);
+  const zone = name === undefined ? context.zone : (context.zoneNames.get(name) ?? windowsZoneOf(name) ?? name);
   if (!Zone.safeParse(zone).success) return { problem: 'unknown_zone', detail: zone };
   const times: Time[] = [];
   for (const value of values) {
@@ -228,6 +233,10 @@ function readTimes(property: Property, context: Context): { times: Time[] } | Un
   }
   return { times };
 }
+
+/** Outlook and Exchange name zones as Windows does: each stands for one IANA zone by the table of the Unicode CLDR. */
+const windowsZoneOf = (name: string): string | undefined =>
+  findIana(name, '001').find((zone) => Zone.safeParse(zone).success);
 
 function readTime(text: string, zone: string, context: Context): Time | undefined {
   const match = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(Z?))?$/.exec(text);

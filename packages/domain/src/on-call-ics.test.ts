@@ -176,7 +176,17 @@ describe('a calendar from elsewhere', () => {
   });
 
   it.each([
-    ['unknown_zone', ['DTSTART;TZID=W. Europe Standard Time:20260301T090000']],
+    ['W. Europe Standard Time', 'Europe/Berlin'],
+    ['Pacific Standard Time', 'America/Los_Angeles'],
+    ['India Standard Time', 'Asia/Kolkata'],
+    ['UTC', 'UTC'],
+  ])('takes the IANA zone that Windows’ %s stands for', (name, zone) => {
+    const event = vevent('UID:w', `DTSTART;TZID=${name}:20260330T090000`, 'DURATION:P1D');
+    expect(read(vcalendar(event)).events[0]?.from).toBe(at('2026-03-30T09:00', zone));
+  });
+
+  it.each([
+    ['unknown_zone', ['DTSTART;TZID=Customized Time Zone:20260301T090000']],
     ['unsupported_rule', ['DTSTART:20260301T090000Z', 'DURATION:PT1H', 'RRULE:FREQ=SECONDLY']],
     ['unsupported_rule', ['DTSTART:20260301T090000Z', 'DURATION:PT1H', 'RRULE:FREQ=MONTHLY;BYDAY=MO;BYSETPOS=1']],
     ['unsupported_rule', ['DTSTART:19700101T090000Z', 'DURATION:PT1H', 'RRULE:FREQ=YEARLY;COUNT=100']],

@@ -11,7 +11,7 @@ export type AuditAction =
   | 'integration.key_rotated'
   | 'integration.key_read'
   | `${'team' | 'schedule' | 'escalation_policy' | 'route'}.${'created' | 'updated' | 'deleted'}`
-  | `schedule.${'exception_created' | 'exception_deleted' | 'swapped' | 'calendar_made' | 'calendar_revoked'}`
+  | `schedule.${'exception_created' | 'exception_deleted' | 'swapped' | 'swap_asked' | 'swap_withdrawn' | 'calendar_made' | 'calendar_revoked'}`
   | 'route.reordered'
   | `grouping_rule.${'created' | 'updated' | 'deleted' | 'reordered'}`
   | 'workspace.life_cycle_updated'

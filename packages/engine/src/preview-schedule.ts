@@ -1,5 +1,7 @@
 import { AppError } from '@signalcraft/contracts/errors';
 import type {
+  ClockChange,
+  ClockChangeList,
   Holder,
   PreviewBody,
   ScheduleBalance,
@@ -13,7 +15,7 @@ import { segmentsBetween } from '@signalcraft/domain/on-call';
 import { balanceOf } from '@signalcraft/domain/on-call-balance';
 import { diffSegments } from '@signalcraft/domain/on-call-diff';
 import type { OnCall, OnCallPlan, OnCallSegment } from '@signalcraft/domain/on-call-plan';
-import { onCallAhead } from '@signalcraft/domain/on-call-year';
+import { onCallAhead, type YearTransition } from '@signalcraft/domain/on-call-year';
 import { membersOfPlan } from '@signalcraft/domain/targets';
 import { newId } from '@signalcraft/platform/ids';
 import { type NameBook, readNames } from './actor-names.ts';
@@ -49,16 +51,32 @@ export const previewDraft = (options: {
   options.database.tenant(options, async (db) => {
     const { workspaceId, wanted } = options;
     const span = toSpan(wanted);
+    const compareTo = await findCompared({ db, workspaceId, scheduleId: wanted.compareTo, from: span.from });
     const plan: OnCallPlan = {
       zone: wanted.draft.zone,
       layers: wanted.draft.layers,
-      exceptions: wanted.exceptions.map((one) => ScheduleException.parse({ ...one, id: newId(Date.now()) })),
+      exceptions: [
+        ...(wanted.keepExceptions && compareTo ? compareTo.plan.exceptions : []),
+        ...wanted.exceptions.map((one) => ScheduleException.parse({ ...one, id: newId(Date.now()) })),
+      ],
     };
-    const compareTo = await findCompared({ db, workspaceId, scheduleId: wanted.compareTo, from: span.from });
     const memberIds = [...membersOfPlan(plan), ...(compareTo ? membersOfPlan(compareTo.plan) : [])];
     const members = await findMembers({ db, workspaceId, memberIds });
     const names = await readNames({ db, workspaceId, ids: memberIds });
     return toPreview({ plan, members, names, span, compareTo });
+  });
+
+/** Every change of a clock that a schedule goes by. Null: no such schedule. */
+export const readClockChanges = (options: Asked): Promise<ClockChangeList | null> =>
+  options.database.tenant(options, async (db) => {
+    const { workspaceId, scheduleId, query } = options;
+    const [schedule] = await findSchedules({ db, workspaceId, ids: [scheduleId] });
+    if (!schedule) return null;
+    const span = toSpan(query);
+    const { plan, members } = await planOf({ db, workspaceId, schedule, from: span.from });
+    const names = await readNames({ db, workspaceId, ids: membersOfPlan(plan) });
+    const { transitions } = onCallAhead({ plan, members, ...span });
+    return { items: transitions.map((transition) => toClockChange({ transition, names })) };
   });
 
 /** How the hours of a span lie on the people of a schedule, by the default hours of night and weekend. */
@@ -118,14 +136,7 @@ function toPreview(options: {
     to: iso(span.to),
     segments: ahead.segments.map((segment) => toSegment({ segment, names })),
     gaps: ahead.gaps.map((segment) => toSegment({ segment, names })),
-    transitions: ahead.transitions.map((one) => ({
-      at: iso(one.at),
-      zone: one.zone,
-      shiftMinutes: (one.offsetAfterMs - one.offsetBeforeMs) / 60_000,
-      segment: toSegment({ segment: one.segment, names }),
-      lastsMs: one.lastsMs,
-      wallMs: one.wallMs,
-    })),
+    transitions: ahead.transitions.map((transition) => toClockChange({ transition, names })),
     changes: changes.map((change) => ({
       from: iso(change.from),
       to: iso(change.to),
@@ -146,6 +157,15 @@ const toSegment = ({ segment, names }: { segment: OnCallSegment; names: NameBook
   from: iso(segment.from),
   to: iso(segment.to),
   ...toHolder({ onCall: segment.onCall, names }),
+});
+
+const toClockChange = ({ transition, names }: { transition: YearTransition; names: NameBook }): ClockChange => ({
+  at: iso(transition.at),
+  zone: transition.zone,
+  shiftMinutes: (transition.offsetAfterMs - transition.offsetBeforeMs) / 60_000,
+  segment: toSegment({ segment: transition.segment, names }),
+  lastsMs: transition.lastsMs,
+  wallMs: transition.wallMs,
 });
 
 /** Who is on call, or why nobody is, as the api shows it. */

@@ -1,6 +1,8 @@
-import type { OnCallNow } from '@signalcraft/contracts/schedule-api';
-import type { Database } from '@signalcraft/database/database';
-import { isSameOnCall, segmentsBetween } from '@signalcraft/domain/on-call';
+import type { OnCallNow, StoredSchedule } from '@signalcraft/contracts/schedule-api';
+import type { Database, TenantClient } from '@signalcraft/database/database';
+import { segmentsBetween } from '@signalcraft/domain/on-call';
+import type { OnCallPlan } from '@signalcraft/domain/on-call-plan';
+import { stretchesOf } from '@signalcraft/domain/on-call-stretches';
 import { membersOfPlan } from '@signalcraft/domain/targets';
 import { days } from '@signalcraft/domain/time';
 import { readNames } from './actor-names.ts';
@@ -15,37 +17,48 @@ const AHEAD_MS = days(35);
 export const readOnCall = (options: { database: Database; workspaceId: string; at: number }): Promise<OnCallNow> =>
   options.database.tenant(options, async (db) => {
     const { workspaceId, at } = options;
-    const schedules = await findSchedules({ db, workspaceId, ids: null });
-    const exceptions = await findExceptions({
-      db,
-      workspaceId,
-      scheduleIds: schedules.map(({ id }) => id),
-      endingAfter: at - days(2),
-    });
-    const plans = schedules.map((schedule) => ({
-      schedule,
-      plan: {
-        zone: schedule.zone,
-        layers: schedule.layers,
-        exceptions: exceptions.filter((one) => one.scheduleId === schedule.id).map(({ exception }) => exception),
-      },
-    }));
+    const plans = await findPlans({ db, workspaceId, from: at });
     const memberIds = plans.flatMap(({ plan }) => membersOfPlan(plan));
     const members = await findMembers({ db, workspaceId, memberIds });
     const names = await readNames({ db, workspaceId, ids: memberIds });
     return {
       at: new Date(at).toISOString(),
       items: plans.map(({ schedule, plan }) => {
-        const [now, next] = segmentsBetween({ plan, members, from: at, to: at + AHEAD_MS });
+        const segments = segmentsBetween({ plan, members, from: at, to: at + AHEAD_MS });
+        const [now] = segments;
         if (!now) throw new RangeError('a span without a segment');
-        const ends = next !== undefined && !isSameOnCall(now.onCall, next.onCall);
+        const [stretch, next] = stretchesOf({ segments });
         return {
           scheduleId: schedule.id,
           name: schedule.name,
           teamId: schedule.teamId,
           ...toHolder({ onCall: now.onCall, names }),
-          until: ends ? new Date(now.to).toISOString() : null,
+          until: stretch && next ? new Date(stretch.to).toISOString() : null,
         };
       }),
     };
   });
+
+/** Every schedule of the workspace by name, with its plan from an instant on. */
+export async function findPlans(options: {
+  db: TenantClient;
+  workspaceId: string;
+  from: number;
+}): Promise<{ schedule: StoredSchedule; plan: OnCallPlan }[]> {
+  const { db, workspaceId } = options;
+  const schedules = await findSchedules({ db, workspaceId, ids: null });
+  const exceptions = await findExceptions({
+    db,
+    workspaceId,
+    scheduleIds: schedules.map(({ id }) => id),
+    endingAfter: options.from - days(2),
+  });
+  return schedules.map((schedule) => ({
+    schedule,
+    plan: {
+      zone: schedule.zone,
+      layers: schedule.layers,
+      exceptions: exceptions.filter((one) => one.scheduleId === schedule.id).map(({ exception }) => exception),
+    },
+  }));
+}

@@ -80,7 +80,7 @@ export async function readCalendar(options: {
       name: schedule.name,
       segments: shiftsBetween({ plan, members, from, to: now + AHEAD_MS }),
       names: new Map([...members].map((id) => [id, names.actor({ type: 'member', id }).name])),
-      url: `${options.webBaseUrl.replace(/\/+$/, '')}/schedules/${scheduleId}`,
+      url: `${options.webBaseUrl.replace(/\/+$/, '')}/on-call/${scheduleId}`,
       now,
     });
   });

@@ -1,9 +1,9 @@
 import type { Deleted } from '@signalcraft/contracts/common';
 import { AppError } from '@signalcraft/contracts/errors';
-import type { StoredException, SwapBody } from '@signalcraft/contracts/schedule-api';
+import type { StoredException, StoredSchedule, SwapBody, SwapSides } from '@signalcraft/contracts/schedule-api';
 import { type CreateScheduleException, SCHEDULE_LIMITS, ScheduleException } from '@signalcraft/contracts/schedules';
 import type { TenantClient } from '@signalcraft/database/database';
-import { decideException, decideSwap } from '@signalcraft/domain/on-call-edits';
+import { decideException, decideSwap, type NewOverride, type SwapSide } from '@signalcraft/domain/on-call-edits';
 import { spanOfException } from '@signalcraft/domain/on-call-exceptions';
 import { membersOfPlan } from '@signalcraft/domain/targets';
 import { newId } from '@signalcraft/platform/ids';
@@ -80,45 +80,67 @@ export async function deleteException(
 export async function swapShifts(
   options: OfSchedule & { wanted: SwapBody },
 ): Promise<{ items: StoredException[] } | null> {
-  const { workspaceId, scheduleId, askedBy } = options;
-  const [offered, wanted] = [options.wanted.offered, options.wanted.wanted].map((side) => ({
-    memberId: side.memberId,
-    from: Date.parse(side.from),
-    to: Date.parse(side.to),
-  })) as [SwapSide, SwapSide];
+  const { workspaceId, scheduleId, askedBy, wanted } = options;
   return options.database.tenant({ workspaceId }, async (db) => {
     await lockConfiguration({ db, workspaceId });
     const [schedule] = await findSchedules({ db, workspaceId, ids: [scheduleId] });
     if (!schedule) return null;
-    const now = Date.now();
-    const { plan } = await planOf({ db, workspaceId, schedule, from: now });
-    const memberIds = [...membersOfPlan(plan), offered.memberId, wanted.memberId];
-    const members = await findMembers({ db, workspaceId, memberIds });
-    const decision = decideSwap({ plan, members, offered, wanted, now });
-    if (decision.kind === 'refused') {
-      throw new AppError('CONFLICT', {
-        reason: decision.reason,
-        ...('side' in decision ? { detail: `What is ${decision.side} cannot be swapped: ${decision.reason}.` } : {}),
-      });
-    }
-    const items: StoredException[] = [];
-    for (const override of decision.overrides) {
-      const exception = { ...override, id: newId(now) };
-      items.push(await store({ db, workspaceId, scheduleId, askedBy, exception, now }));
-    }
-    await writeAudit({
-      db,
-      workspaceId,
-      askedBy,
-      action: 'schedule.swapped',
-      object: { type: 'schedule', id: scheduleId },
-      after: { ...options.wanted, overrides: items.map(({ exception }) => exception.id) },
-    });
-    return { items };
+    return { items: await swapWithin({ db, workspaceId, schedule, askedBy, sides: wanted, audited: wanted }) };
   });
 }
 
-type SwapSide = Parameters<typeof decideSwap>[0]['offered'];
+/** The swap inside a transaction that holds the configuration: both overrides and their audit entry, or CONFLICT. */
+export async function swapWithin(options: {
+  db: TenantClient;
+  workspaceId: string;
+  schedule: StoredSchedule;
+  askedBy: AskedBy;
+  sides: SwapSides;
+  /** What the audit entry says besides the overrides. */
+  audited: object;
+}): Promise<StoredException[]> {
+  const { db, workspaceId, schedule, askedBy } = options;
+  const now = Date.now();
+  const items: StoredException[] = [];
+  for (const override of await decideSwapNow({ ...options, now })) {
+    const exception = { ...override, id: newId(now) };
+    items.push(await store({ db, workspaceId, scheduleId: schedule.id, askedBy, exception, now }));
+  }
+  await writeAudit({
+    db,
+    workspaceId,
+    askedBy,
+    action: 'schedule.swapped',
+    object: { type: 'schedule', id: schedule.id },
+    after: { ...options.audited, overrides: items.map(({ exception }) => exception.id) },
+  });
+  return items;
+}
+
+/** The two overrides of a swap as the plan stands. Throws CONFLICT with the reason where it does not allow it. */
+export async function decideSwapNow(options: {
+  db: TenantClient;
+  workspaceId: string;
+  schedule: StoredSchedule;
+  sides: SwapSides;
+  now: number;
+}): Promise<[NewOverride, NewOverride]> {
+  const { db, workspaceId, schedule, now } = options;
+  const [offered, wanted] = [options.sides.offered, options.sides.wanted].map((side) => ({
+    memberId: side.memberId,
+    from: Date.parse(side.from),
+    to: Date.parse(side.to),
+  })) as [SwapSide, SwapSide];
+  const { plan } = await planOf({ db, workspaceId, schedule, from: now });
+  const memberIds = [...membersOfPlan(plan), offered.memberId, wanted.memberId];
+  const members = await findMembers({ db, workspaceId, memberIds });
+  const decision = decideSwap({ plan, members, offered, wanted, now });
+  if (decision.kind === 'accepted') return decision.overrides;
+  throw new AppError('CONFLICT', {
+    reason: decision.reason,
+    ...('side' in decision ? { detail: `What is ${decision.side} cannot be swapped: ${decision.reason}.` } : {}),
+  });
+}
 
 async function checkException(options: {
   db: TenantClient;

@@ -12,5 +12,8 @@ export const mayChangeException = (options: { caller: Principal; kind: CreateSch
 
 /** Whether the caller may say that both sides of a swap agreed: an admin, or one of the two. */
 export const maySwap = ({ caller, wanted }: { caller: Principal; wanted: SwapBody }): boolean =>
-  isAdmin(caller) ||
-  (caller.type === 'member' && [wanted.offered.memberId, wanted.wanted.memberId].includes(caller.memberId));
+  mayAnswerFor({ caller, memberIds: [wanted.offered.memberId, wanted.wanted.memberId] });
+
+/** Whether the caller is one of the members, or may speak for any. */
+export const mayAnswerFor = ({ caller, memberIds }: { caller: Principal; memberIds: readonly string[] }): boolean =>
+  isAdmin(caller) || (caller.type === 'member' && memberIds.includes(caller.memberId));

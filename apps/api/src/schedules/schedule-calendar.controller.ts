@@ -1,7 +1,8 @@
-import { Controller, Delete, Get, Header, Inject, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Header, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Deleted, Id } from '@signalcraft/contracts/common';
-import { CalendarLink, CalendarQuery } from '@signalcraft/contracts/schedule-api';
+import { CalendarLink, CalendarPreview, CalendarPreviewBody, CalendarQuery } from '@signalcraft/contracts/schedule-api';
+import { previewCalendar } from '@signalcraft/engine/preview-calendar';
 import { makeCalendarLink, readCalendar, revokeCalendarLink } from '@signalcraft/engine/schedule-calendar';
 import type { FastifyRequest } from 'fastify';
 import { API_DEPS, type ApiDeps } from '../deps.ts';
@@ -41,6 +42,18 @@ export class ScheduleCalendarController {
     @Param('id', { schema: Id }) scheduleId: string,
   ): Promise<Deleted> {
     return found(revokeCalendarLink({ ...changeOf({ ...this.deps, caller, request }), scheduleId }));
+  }
+
+  @Post('calendar/preview')
+  @Access({ role: 'MEMBER', scope: 'schedules:write' })
+  @ApiOperation({ summary: 'The overrides that a calendar file would add; nothing is stored' })
+  @Answers({ schema: CalendarPreview, refusals: [404] })
+  preview(
+    @Caller() { workspaceId }: Principal,
+    @Param('id', { schema: Id }) scheduleId: string,
+    @Body({ schema: CalendarPreviewBody }) wanted: CalendarPreviewBody,
+  ): Promise<CalendarPreview> {
+    return found(previewCalendar({ ...this.deps, workspaceId, scheduleId, wanted }));
   }
 
   @Get('calendar.ics')

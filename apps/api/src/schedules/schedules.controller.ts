@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query, Req }
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Deleted, Id } from '@signalcraft/contracts/common';
 import {
+  ClockChangeList,
   CreateSchedule,
   PreviewBody,
   ScheduleBalance,
@@ -12,7 +13,7 @@ import {
   UpdateSchedule,
 } from '@signalcraft/contracts/schedule-api';
 import { createSchedule, deleteSchedule, updateSchedule } from '@signalcraft/engine/change-schedules';
-import { balanceSchedule, previewDraft, previewSchedule } from '@signalcraft/engine/preview-schedule';
+import { balanceSchedule, previewDraft, previewSchedule, readClockChanges } from '@signalcraft/engine/preview-schedule';
 import { listSchedules, readSchedule } from '@signalcraft/engine/read-schedules';
 import type { FastifyRequest } from 'fastify';
 import { API_DEPS, type ApiDeps } from '../deps.ts';
@@ -71,6 +72,18 @@ export class SchedulesController {
     @Query({ schema: SpanQuery }) query: SpanQuery,
   ): Promise<SchedulePreview> {
     return found(previewSchedule({ ...this.deps, workspaceId, scheduleId, query }));
+  }
+
+  @Get(':id/clock-changes')
+  @Access(READ)
+  @ApiOperation({ summary: 'Each change of a clock that the schedule goes by, over a span' })
+  @Answers({ schema: ClockChangeList, refusals: [404] })
+  clockChanges(
+    @Caller() { workspaceId }: Principal,
+    @Param('id', { schema: Id }) scheduleId: string,
+    @Query({ schema: SpanQuery }) query: SpanQuery,
+  ): Promise<ClockChangeList> {
+    return found(readClockChanges({ ...this.deps, workspaceId, scheduleId, query }));
   }
 
   @Get(':id/balance')

@@ -1,6 +1,6 @@
 'use client';
 
-import { BellOff, Inbox, ListOrdered, Mail, Menu, Plug, Split, Users } from 'lucide-react';
+import { BellOff, Group, Inbox, ListOrdered, Mail, Menu, Phone, Plug, Split, Users } from 'lucide-react';
 import Link, { useLinkStatus } from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
@@ -8,6 +8,7 @@ import { ActionsProvider } from '../actions/actions-provider.tsx';
 import { rememberedOrder } from '../inbox/inbox-order.ts';
 import { LiveProvider } from '../live/live-provider.tsx';
 import { LiveStatus } from '../live/live-status.tsx';
+import { OnCallNow } from '../on-call/on-call-now.tsx';
 import { Logo } from '../ui/logo.tsx';
 import styles from './app-frame.module.css';
 import { KeyList } from './key-list.tsx';
@@ -44,9 +45,11 @@ function Frame({ sendsMail, children }: { sendsMail: boolean; children: ReactNod
       : []),
   ];
   const whoHears = [
+    { href: '/on-call', label: 'On call', Icon: Phone, keys: 'g o' },
     { href: '/routes', label: 'Routes', Icon: Split, keys: 'g r' },
     { href: '/policies', label: 'Policies', Icon: ListOrdered, keys: 'g p' },
     { href: '/silences', label: 'Silences', Icon: BellOff, keys: 'g s' },
+    { href: '/grouping', label: 'Grouping', Icon: Group, keys: 'g g' },
     { href: '/teams', label: 'Teams', Icon: Users, keys: 'g t' },
   ].map((place) => ({ ...place, isHere: path === place.href || path.startsWith(`${place.href}/`) }));
   const [isMenuOpen, setIsMenuOpen] = useState(false);
@@ -89,6 +92,7 @@ function Frame({ sendsMail, children }: { sendsMail: boolean; children: ReactNod
             </button>
           </nav>
           <div className={styles.tools}>
+            <OnCallNow />
             <LiveStatus />
             <KeyList />
             <UserMenu />
