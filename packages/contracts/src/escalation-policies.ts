@@ -1,22 +1,8 @@
 import { z } from 'zod';
 import { Configured, Id, SeenRevision } from './common.ts';
 import { Severity } from './enums.ts';
+import { POLICY_LIMITS } from './policy-limits.ts';
 import { WeekHours } from './wall-time.ts';
-
-/** What one policy may hold, and a workspace of them. Delays in milliseconds. */
-export const POLICY_LIMITS = {
-  policies: 500,
-  steps: 20,
-  targets: 20,
-  rotating: 50,
-  fallback: 50,
-  repeats: 9,
-  delayMs: 24 * 60 * 60 * 1_000,
-  /** How long the last step of a round is given to be answered, before the next round as before the end. */
-  unansweredMs: 5 * 60 * 1_000,
-  /** How many routes may join in one run where they continue. */
-  joined: 10,
-} as const;
 
 const ids = (max: number) => z.array(z.uuid()).min(1).max(max);
 

@@ -1,10 +1,6 @@
 import type { AlertGroupStatus, ChannelName, HoldReason, RunEndReason, Severity } from '@signalcraft/contracts/enums';
-import {
-  POLICY_LIMITS,
-  type PolicyTarget,
-  type RunPolicy,
-  type StepCondition,
-} from '@signalcraft/contracts/escalation-policies';
+import type { PolicyTarget, RunPolicy, StepCondition } from '@signalcraft/contracts/escalation-policies';
+import { POLICY_LIMITS } from '@signalcraft/contracts/policy-limits';
 import { isOpenAt } from './on-call-restrictions.ts';
 import { countFiring, type FiringCounts, isWorse } from './severity.ts';
 import { hours, type Instant, seconds } from './time.ts';

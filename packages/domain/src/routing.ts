@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   type MatchedRoute,
-  POLICY_LIMITS,
   type PolicyStep,
   type RouteReason,
   type RunPolicy,
 } from '@signalcraft/contracts/escalation-policies';
 import type { Matcher } from '@signalcraft/contracts/matchers';
+import { POLICY_LIMITS } from '@signalcraft/contracts/policy-limits';
 import type { WeekHours } from '@signalcraft/contracts/wall-time';
 import type { GroupFacts } from './cel-condition.ts';
 import { RouteConditions, type RouteFault } from './cel-route-conditions.ts';

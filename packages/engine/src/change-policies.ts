@@ -3,10 +3,10 @@ import type { Deleted } from '@signalcraft/contracts/common';
 import {
   type CreateEscalationPolicy,
   type EscalationPolicy,
-  POLICY_LIMITS,
   type PolicyTarget,
   type UpdateEscalationPolicy,
 } from '@signalcraft/contracts/escalation-policies';
+import { POLICY_LIMITS } from '@signalcraft/contracts/policy-limits';
 import type { TenantClient } from '@signalcraft/database/database';
 import { newId } from '@signalcraft/platform/ids';
 import { writeAudit } from './audit.ts';
