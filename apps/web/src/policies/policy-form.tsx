@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
-import { POLICY_LIMITS } from '@signalcraft/contracts/escalation-policies';
+import { POLICY_LIMITS } from '@signalcraft/contracts/policy-limits';
 import { Plus } from 'lucide-react';
 import type { FormEvent, ReactNode } from 'react';
 import { errorText } from '../lib/error-text.ts';

@@ -1,4 +1,5 @@
-import { type EscalationPolicy, POLICY_LIMITS } from '@signalcraft/contracts/escalation-policies';
+import type { EscalationPolicy } from '@signalcraft/contracts/escalation-policies';
+import { POLICY_LIMITS } from '@signalcraft/contracts/policy-limits';
 import { durationText } from '../lib/time-text.ts';
 
 export type PolicyTimes = {

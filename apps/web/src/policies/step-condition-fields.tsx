@@ -1,7 +1,6 @@
 'use client';
 
 import { NativeSelect, TextInput } from '@mantine/core';
-import { Severity } from '@signalcraft/contracts/enums';
 import type { StepCondition } from '@signalcraft/contracts/escalation-policies';
 import { type Fault, faultAt } from '../lib/faults.ts';
 import { SEVERITIES_WORST_FIRST } from '../ui/severity-tokens.ts';
@@ -45,7 +44,9 @@ export function StepConditionFields(props: {
           ]}
           value={condition?.minSeverity ?? ''}
           error={faultAt(faults, 'minSeverity')}
-          onChange={(event) => change({ minSeverity: Severity.safeParse(event.currentTarget.value).data ?? null })}
+          onChange={(event) =>
+            change({ minSeverity: SEVERITIES_WORST_FIRST.find((one) => one === event.currentTarget.value) ?? null })
+          }
         />
         <WeekHoursField
           label="Only within these hours"

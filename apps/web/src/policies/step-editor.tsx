@@ -1,7 +1,8 @@
 'use client';
 
 import { ActionIcon, Button, NativeSelect } from '@mantine/core';
-import { POLICY_LIMITS, type PolicyTarget } from '@signalcraft/contracts/escalation-policies';
+import type { PolicyTarget } from '@signalcraft/contracts/escalation-policies';
+import { POLICY_LIMITS } from '@signalcraft/contracts/policy-limits';
 import { Plus, Trash2, X } from 'lucide-react';
 import { type Fault, faultAt, faultsBelow } from '../lib/faults.ts';
 import { MoveHandle } from '../ui/move-handle.tsx';

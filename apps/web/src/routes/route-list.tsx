@@ -13,7 +13,7 @@ import { useChangeRoutes } from './use-change-routes.ts';
 import type { OrderDraft } from './use-order-draft.ts';
 
 /** The routes in their order, and the built-in last line. Moving edits an order that is tried before it is saved. */
-export function RouteList({ order, mayEdit }: { order: OrderDraft; mayEdit: boolean }) {
+export function RouteList({ order, mayEdit }: { order: OrderDraft<Route>; mayEdit: boolean }) {
   const { reorder, update, remove } = useChangeRoutes();
   const [deleting, setDeleting] = useState<Route | null>(null);
   const failed = reorder.error ?? update.error;
@@ -39,12 +39,12 @@ export function RouteList({ order, mayEdit }: { order: OrderDraft; mayEdit: bool
           <span>On</span>
         </div>
         <ol className={styles.rows}>
-          {order.routes.map((route, index) => (
+          {order.items.map((route, index) => (
             <RouteRow
               key={route.id}
               route={route}
               index={index}
-              count={order.routes.length}
+              count={order.items.length}
               mayEdit={mayEdit}
               onMove={(to) => order.move(index, to)}
               onEnable={(enabled) => update.mutate({ route, change: { enabled } })}
@@ -78,7 +78,7 @@ export function RouteList({ order, mayEdit }: { order: OrderDraft; mayEdit: bool
               loading={reorder.isPending}
               onClick={() =>
                 reorder.mutate(
-                  { ids: order.routes.map(({ id }) => id), seen: order.seen },
+                  { ids: order.items.map(({ id }) => id), seen: order.seen },
                   { onSettled: () => order.drop() },
                 )
               }

@@ -7,6 +7,7 @@ import { Plus } from 'lucide-react';
 import Link from 'next/link';
 import { RowSkeletons } from '../inbox/row-skeletons.tsx';
 import { policiesQuery, routesQuery } from '../policies/who-hears-queries.ts';
+import { RoutesTabs } from '../shaping/routes-tabs.tsx';
 import { useApi } from '../shell/use-api.ts';
 import { mayAs, useViewer } from '../shell/viewer.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
@@ -42,6 +43,7 @@ export function RoutesPage() {
       >
         {create}
       </PageHead>
+      <RoutesTabs current="routes" />
       {!isThere && !error && <RowSkeletons count={4} />}
       {!isThere && error && (
         <ErrorState
@@ -82,7 +84,7 @@ export function RoutesPage() {
 
 function Ordered({ routes, mayEdit }: { routes: readonly Route[]; mayEdit: boolean }) {
   const order = useOrderDraft(routes);
-  const ids = order.routes.map(({ id }) => id);
+  const ids = order.items.map(({ id }) => id);
   const { query } = useRouteTest(order.isEdited ? { ...AS_SAVED, order: ids } : AS_SAVED);
   return (
     <div className={styles.parts}>

@@ -1,12 +1,13 @@
 'use client';
 
-import type { Route } from '@signalcraft/contracts/routes';
 import { useState } from 'react';
 import { moved } from '../ui/move-handle.tsx';
 
-export type OrderDraft = {
+type Named = { id: string; name: string };
+
+export type OrderDraft<Item extends Named> = {
   /** As they are shown: in the edited order. */
-  routes: Route[];
+  items: Item[];
   isEdited: boolean;
   /** The saved order on which the edited one was begun. */
   seen: string[];
@@ -17,24 +18,24 @@ export type OrderDraft = {
 };
 
 /** An order that is edited and not saved. What others add meanwhile stands last in it, what they delete is gone. */
-export function useOrderDraft(saved: readonly Route[]): OrderDraft {
+export function useOrderDraft<Item extends Named>(saved: readonly Item[]): OrderDraft<Item> {
   const [draft, setDraft] = useState<{ ids: string[]; seen: string[] } | null>(null);
   const [said, setSaid] = useState('');
   const savedIds = saved.map(({ id }) => id);
-  const byId = new Map(saved.map((route) => [route.id, route]));
+  const byId = new Map(saved.map((item) => [item.id, item]));
   const ids = draft
     ? [...draft.ids.filter((id) => byId.has(id)), ...savedIds.filter((id) => !draft.ids.includes(id))]
     : savedIds;
-  const routes = ids.flatMap((id) => byId.get(id) ?? []);
+  const items = ids.flatMap((id) => byId.get(id) ?? []);
   const isEdited = ids.some((id, index) => id !== savedIds[index]);
   return {
-    routes,
+    items,
     isEdited,
     seen: draft?.seen ?? savedIds,
     said,
     move: (from, to) => {
       setDraft({ ids: moved(ids, from, to), seen: draft && isEdited ? draft.seen : savedIds });
-      setSaid(`${routes[from]?.name ?? ''} is now ${to + 1} of ${ids.length}.`);
+      setSaid(`${items[from]?.name ?? ''} is now ${to + 1} of ${ids.length}.`);
     },
     drop: () => {
       setDraft(null);

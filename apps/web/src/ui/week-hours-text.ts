@@ -1,4 +1,4 @@
-import { Weekday, type WeekHours } from '@signalcraft/contracts/wall-time';
+import type { Weekday, WeekHours } from '@signalcraft/contracts/wall-time';
 
 const NAMES: Record<Weekday, string> = {
   mon: 'Mon',
@@ -9,7 +9,7 @@ const NAMES: Record<Weekday, string> = {
   sat: 'Sat',
   sun: 'Sun',
 };
-export const WEEKDAYS = Weekday.options;
+export const WEEKDAYS = Object.keys(NAMES) as Weekday[];
 export const weekdayName = (day: Weekday): string => NAMES[day];
 
 /** `Mon–Fri 09:00–17:00, Europe/Berlin`; hours that end the next day say so. */

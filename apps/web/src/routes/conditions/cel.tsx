@@ -1,7 +1,6 @@
 'use client';
 
 import { Textarea } from '@mantine/core';
-import { CONDITION_LIMITS } from '@signalcraft/contracts/conditions';
 import { faultAt } from '../../lib/faults.ts';
 import type { RoutePart } from '../route-part.ts';
 import styles from './cel.module.css';
@@ -21,7 +20,6 @@ export const cel: RoutePart = {
       description="For what conditions on single labels cannot say. Empty: nothing more."
       placeholder={'labels.env == "prod" && group.firing > 3'}
       rows={2}
-      maxLength={CONDITION_LIMITS.length}
       autoCapitalize="none"
       spellCheck={false}
       classNames={{ input: styles.input }}
