@@ -1,6 +1,7 @@
 import type { AlertGroupPage } from '@signalcraft/contracts/alert-groups';
 import type { ReceiptDetail } from '@signalcraft/contracts/ingest';
 import type { ReceiptPage } from '@signalcraft/contracts/integrations';
+import type { Route, RouteTest } from '@signalcraft/contracts/routes';
 import type { ShapingPreview, ShapingRule, ShapingRuleList } from '@signalcraft/contracts/shaping-rules';
 import { killStartedApps, type StartedApp } from '@signalcraft/testkit/processes';
 import { queryAs } from '@signalcraft/testkit/query-as';
@@ -120,6 +121,11 @@ describe('shaping rules', () => {
     ]);
     expect(await refusalOf({ actions: [label('__proto__', 'x')] })).toMatchObject([400, 'VALIDATION_FAILED', {}]);
     expect(await refusalOf({ integrationId: ABSENT })).toMatchObject([404, 'NOT_FOUND', { path: 'integrationId' }]);
+    // A path of a mapping that could lead nowhere (A46).
+    const mapping = (title: string) =>
+      admin('POST', '/api/v1/integrations', { name: 'I', source: 'generic', mapping: { title } });
+    for (const path of ['a[0].__proto__.x', '..', Array.from({ length: 100 }, () => 'a').join('.')])
+      expect(await mapping(path)).toMatchObject({ status: 422, body: { issues: [{ path: 'mapping.title' }] } });
     expect(await refusalOf({ actions: [] })).toMatchObject([400, 'VALIDATION_FAILED', { path: 'actions' }]);
   });
 
@@ -194,6 +200,30 @@ describe('shaping rules', () => {
     await expect
       .poll(async () => (await send(`B ${Math.random()}`)).groups.length, { timeout: 20_000, interval: 500 })
       .toBe(1);
+  });
+
+  it('a route’s condition is refused with its place, tried, and kept', async () => {
+    await deliver({ api, integration: workspace.integrations.generic, alert: { title: 'A', labels: { env: 'dev' } } });
+    const everyone = { delayMs: 0, targets: [{ kind: 'everyone_who_can_respond' }] };
+    const policy = await admin<{ id: string }>('POST', '/api/v1/escalation-policies', { name: 'P', steps: [everyone] });
+    const wanted = { name: 'R', matchers: [], policyId: policy.body.id };
+    const path = '/api/v1/routes';
+    expect(await admin('POST', path, { ...wanted, condition: 'group.firing >' })).toMatchObject({
+      status: 422,
+      body: { code: 'RULE_INVALID', issues: [{ path: 'condition', position: 14 }] },
+    });
+    const ways = async (condition: string) => {
+      const draft = { ...wanted, condition };
+      const { body } = await member<RouteTest>('POST', `${path}/test`, { draft });
+      return body.items.map(({ draft: by }) => [by.reason, by.faults.map(({ reason }) => reason)]);
+    };
+    expect(await ways('labels.env == "dev" && group.firing == 1')).toEqual([['route', []]]);
+    expect(await ways('labels.env == "prod"')).toEqual([['no_route', []]]);
+    expect(await ways('1 / (group.firing - 1) == 1')).toEqual([['no_route', ['condition_failed']]]);
+    const made = await admin<Route>('POST', path, { ...wanted, condition: 'labels.env == "dev"' });
+    expect(made.body).toMatchObject({ condition: 'labels.env == "dev"' });
+    const cleared = await admin<Route>('PATCH', `${path}/${made.body.id}`, { condition: null });
+    expect(cleared.body).toMatchObject({ condition: null, revision: 2 });
   });
 
   it('are tried on the last alerts before they are saved', async () => {

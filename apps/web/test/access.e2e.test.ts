@@ -52,6 +52,8 @@ beforeAll(async () => {
     { name: 'group', path: group ?? '' },
     { name: 'integrations', path: '/integrations' },
     { name: 'integration', path: integration ?? '' },
+    { name: 'shaping', path: '/routes?tab=shaping' },
+    { name: 'shaping rule', path: '/routes/shaping/new' },
     { name: 'mail', path: '/mail' },
     { name: 'not found', path: '/groups/nonsense' },
   ];

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { AppError } from '@signalcraft/contracts/errors';
 import {
   type CreateIntegration,
+  type FieldMapping,
   type Integration,
   type IntegrationWithUrl,
   type UpdateIntegration,
@@ -9,6 +11,7 @@ import type { Database, TenantClient } from '@signalcraft/database/database';
 import { DEFAULT_GROUPING } from '@signalcraft/domain/grouping';
 import type { EncryptionKey } from '@signalcraft/platform/encryption';
 import { newId } from '@signalcraft/platform/ids';
+import { findPathFault } from '@signalcraft/sources/field-path';
 import { type AskedBy, writeAudit } from './audit.ts';
 import { ingestAddress } from './ingest-address.ts';
 import { makeIngestKey, openIngestKey, sealIngestKey } from './ingest-keys.ts';
@@ -19,11 +22,12 @@ type Change = { database: Database; workspaceId: string; askedBy: AskedBy };
 /** Beside it, where a key is made or shown: the key that seals, and the api's address as senders know it. */
 type KeyChange = Change & { encryptionKey: EncryptionKey; apiBaseUrl: string };
 
-/** Makes an integration with a key of its own. */
+/** Makes an integration with a key of its own. Throws RULE_INVALID, with the place, for a path that leads nowhere. */
 export async function createIntegration(
   options: KeyChange & { wanted: CreateIntegration },
 ): Promise<IntegrationWithUrl> {
   const { workspaceId, encryptionKey, wanted } = options;
+  checkMapping(wanted.mapping ?? {});
   const id = newId(Date.now());
   const ingestKey = makeIngestKey();
   const { keyHash, keySealed } = sealIngestKey({ encryptionKey, integrationId: id, ingestKey });
@@ -47,6 +51,7 @@ export async function updateIntegration(
   options: Change & { integrationId: string; wanted: UpdateIntegration },
 ): Promise<Integration | null> {
   const { workspaceId, integrationId: id } = options;
+  checkMapping(options.wanted.mapping ?? {});
   return options.database.tenant({ workspaceId }, async (db) => {
     const integration = await lockIntegration({ db, workspaceId, id });
     if (!integration) return null;
@@ -101,6 +106,14 @@ export async function readIngestKey(
     const ingestKey = openIngestKey({ encryptionKey, integrationId: id, keySealed: row.keySealed });
     return withAddress({ ...options, integration, ingestKey });
   });
+}
+
+function checkMapping(mapping: FieldMapping): void {
+  const issues = Object.entries(mapping).flatMap(([field, path]) => {
+    const message = typeof path === 'string' ? findPathFault(path) : null;
+    return message === null ? [] : [{ path: `mapping.${field}`, message }];
+  });
+  if (issues.length > 0) throw new AppError('RULE_INVALID', { issues });
 }
 
 type InWorkspace = { db: TenantClient; workspaceId: string; id: string };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parsePath, readPath } from './field-path.ts';
+import { findPathFault, parsePath, readPath } from './field-path.ts';
 
 const read = (value: unknown, path: string): unknown => readPath(value, parsePath(path));
 
@@ -18,5 +18,23 @@ describe('a path', () => {
   it('does not leave what was sent', () => {
     for (const path of ['__proto__', 'constructor', 'toString', '__proto__.constructor', 'a.__proto__'])
       expect(read({ a: {} }, path)).toBeUndefined();
+  });
+});
+
+describe('the fault of a path', () => {
+  it.each(['a', 'a.b[0].c', '[0].x', 'a[0][1]', 'd-e', 'constructor'])('is none: %s', (path) => {
+    expect(findPathFault(path)).toBeNull();
+  });
+
+  it.each([
+    ['a[0].__proto__.x', /__proto__/],
+    ['..', /without a name/],
+    ['a..b', /without a name/],
+    ['', /without a name/],
+    ['a[x]', /square brackets/],
+    ['a[0', /square brackets/],
+    [Array.from({ length: 100 }, () => 'a').join('.'), /more than 32/],
+  ])('is said: %s (A46)', (path, message) => {
+    expect(findPathFault(path)).toMatch(message);
   });
 });

@@ -3,6 +3,19 @@ import { fieldOf, isObject } from './json-values.ts';
 /** A path such as `a.b[0].c`, taken apart once for a whole delivery. */
 export type FieldPath = readonly (string | number)[];
 
+const STEPS_MAX = 32;
+
+/** What is wrong with a path; null: it can be followed. Only what was sent is ever found, so a prototype is no step. */
+export function findPathFault(path: string): string | null {
+  const parts = path.split('.');
+  const names = parts.map((part) => part.replace(/(\[\d{1,6}\])+$/, ''));
+  if (names.some((name) => /[[\]]/.test(name))) return 'has square brackets that hold no number';
+  if (parts.some((part, index) => part === '' || (names[index] === '' && index > 0)))
+    return 'has a step without a name';
+  if (names.includes('__proto__')) return 'cannot lead through __proto__';
+  return parsePath(path).length > STEPS_MAX ? `has more than ${STEPS_MAX} steps` : null;
+}
+
 export function parsePath(path: string): FieldPath {
   const steps: (string | number)[] = [];
   for (const part of path.split('.')) {
