@@ -1,13 +1,12 @@
 import { z } from 'zod';
-
-export const CONDITION_LIMITS = { length: 2_000 } as const;
+import { CONDITION_MAX } from './shaping-limits.ts';
 
 /** What a condition is asked of: one alert of a group that a route looks at, or one alert as it comes in. */
 export const ConditionScope = z.enum(['route', 'shaping']).meta({ id: 'ConditionScope' });
 export type ConditionScope = z.infer<typeof ConditionScope>;
 
 /** An expression in CEL, the Common Expression Language, that is true or false. */
-export const Condition = z.string().trim().min(1).max(CONDITION_LIMITS.length).meta({
+export const Condition = z.string().trim().min(1).max(CONDITION_MAX).meta({
   id: 'Condition',
   description: 'A CEL expression that is true or false; a missing label is the empty string.',
 });

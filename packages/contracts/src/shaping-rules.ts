@@ -4,17 +4,7 @@ import { Condition, ConditionFault } from './conditions.ts';
 import { IncomingStatus, Severity } from './enums.ts';
 import { MATCHER_LIMITS } from './matcher-limits.ts';
 import { Matcher } from './matchers.ts';
-
-export const SHAPING_LIMITS = {
-  rules: 1_000,
-  actions: 20,
-  /** Characters of a template, and of what comes out of it. */
-  template: 2_000,
-  label: 1_024,
-  url: 2_048,
-  /** How many of the newest alerts a preview looks at, at most. */
-  previewed: 200,
-} as const;
+import { SHAPING_LIMITS } from './shaping-limits.ts';
 
 /** No NUL, and no half of a character: neither stands in JSON that is stored. */
 const isStorable = (text: string): boolean => /^[^\0\p{Surrogate}]*$/u.test(text);

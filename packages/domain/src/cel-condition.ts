@@ -1,6 +1,7 @@
 import { EvaluationError, ParseError, type ParseResult, TypeError as TypeFault } from '@marcbachmann/cel-js';
-import { CONDITION_LIMITS, type ConditionFault, type ConditionScope } from '@signalcraft/contracts/conditions';
+import type { ConditionFault, ConditionScope } from '@signalcraft/contracts/conditions';
 import type { AlertGroupStatus, IncomingStatus, Severity } from '@signalcraft/contracts/enums';
+import { CONDITION_MAX } from '@signalcraft/contracts/shaping-limits';
 import { type ConditionIssue, findFault, replaceFunctions, withWrittenNames } from './cel-faults.ts';
 import { type ConditionBudget, LANGUAGES, MACROS, TooCostlyError, timestampOf, withinBudget } from './cel-language.ts';
 import type { Matchable } from './matchers.ts';
@@ -137,10 +138,10 @@ function compile(options: { text: string; scope: ConditionScope }): Compiled {
 
 function compileAnew(options: { text: string; scope: ConditionScope }): Compiled {
   const { text, scope } = options;
-  if (text.length > CONDITION_LIMITS.length)
+  if (text.length > CONDITION_MAX)
     return faulty({
-      message: `it has more than ${CONDITION_LIMITS.length} characters`,
-      position: CONDITION_LIMITS.length,
+      message: `it has more than ${CONDITION_MAX} characters`,
+      position: CONDITION_MAX,
     });
   try {
     const evaluate = LANGUAGES[scope].parse(text);

@@ -1,11 +1,7 @@
 import type { IncomingStatus, Severity } from '@signalcraft/contracts/enums';
 import type { Matcher } from '@signalcraft/contracts/matchers';
-import {
-  SHAPING_LIMITS,
-  type ShapingAction,
-  type ShapingFault,
-  type ShapingRecord,
-} from '@signalcraft/contracts/shaping-rules';
+import { SHAPING_LIMITS } from '@signalcraft/contracts/shaping-limits';
+import type { ShapingAction, ShapingFault, ShapingRecord } from '@signalcraft/contracts/shaping-rules';
 import type { Link } from './alert.ts';
 import { askCondition, type ConditionSubject, subjectOfIncoming } from './cel-condition.ts';
 import type { ConditionBudget } from './cel-language.ts';

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Deleted } from '@signalcraft/contracts/common';
 import { AppError } from '@signalcraft/contracts/errors';
+import { SHAPING_LIMITS } from '@signalcraft/contracts/shaping-limits';
 import {
   type CreateShapingRule,
-  SHAPING_LIMITS,
   type ShapingRule,
   type ShapingRuleList,
   type UpdateShapingRule,

@@ -1,8 +1,9 @@
 'use client';
 
 import { ActionIcon, Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
-import { Severity } from '@signalcraft/contracts/enums';
-import { SHAPING_LIMITS, type ShapingAction } from '@signalcraft/contracts/shaping-rules';
+import type { Severity } from '@signalcraft/contracts/enums';
+import { SHAPING_LIMITS } from '@signalcraft/contracts/shaping-limits';
+import type { ShapingAction } from '@signalcraft/contracts/shaping-rules';
 import { Plus, X } from 'lucide-react';
 import { type Fault, faultAt } from '../lib/faults.ts';
 import type { ShapingDraft } from './shaping-draft.ts';
@@ -14,6 +15,9 @@ const KINDS: { value: ShapingAction['kind']; label: string }[] = [
   { value: 'set_runbook', label: 'Link a runbook' },
   { value: 'drop', label: 'Drop to the log' },
 ];
+
+/** The worst first. */
+const SEVERITIES = ['critical', 'high', 'warning', 'low', 'info'] as const satisfies readonly Severity[];
 
 const BLANK: Record<ShapingAction['kind'], ShapingAction> = {
   set_severity: { kind: 'set_severity', severity: 'low' },
@@ -94,9 +98,12 @@ function ActionParts(props: {
       return (
         <NativeSelect
           aria-label="Severity"
-          data={Severity.options.toReversed()}
+          data={[...SEVERITIES]}
           value={action.severity}
-          onChange={(event) => onChange({ ...action, severity: Severity.parse(event.currentTarget.value) })}
+          onChange={(event) => {
+            const severity = SEVERITIES.find((one) => one === event.currentTarget.value);
+            if (severity) onChange({ ...action, severity });
+          }}
         />
       );
     case 'set_label':

@@ -2,7 +2,7 @@
 
 import { Button, Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { CONDITION_LIMITS } from '@signalcraft/contracts/conditions';
+import { CONDITION_MAX } from '@signalcraft/contracts/shaping-limits';
 import type { ShapingRule } from '@signalcraft/contracts/shaping-rules';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
@@ -117,7 +117,7 @@ export function ShapingEditor({ rule }: { rule: ShapingRule | null }) {
           description="For what conditions on single labels cannot say. Empty: nothing more."
           placeholder={'status == "firing" && rank(severity) < rank("warning")'}
           rows={2}
-          maxLength={CONDITION_LIMITS.length}
+          maxLength={CONDITION_MAX}
           autoCapitalize="none"
           spellCheck={false}
           classNames={{ input: styles.code ?? '' }}
