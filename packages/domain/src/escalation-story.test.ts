@@ -235,6 +235,74 @@ describe('what stops a run', () => {
     expect(at.lines).toEqual(['0 step 1 pages anna', '5 held silenced', '22.5 step 2 pages bert']);
   });
 
+  it.each(['maintenance', 'silenced', 'inhibited', 'group_wait'] as const)(
+    'a hold of each kind, which it says once, until its known end: %s',
+    (reason) => {
+      const at = story();
+      at.policy({ steps: [step(0, [member('anna')]), step(5, [member('bert')])] });
+      at.heldUntil({ [reason]: 3.2 });
+      at.fires();
+      at.pass(10);
+      expect(at.lines).toEqual([`0 held ${reason}`, '3.2 step 1 pages anna', '8.2 step 2 pages bert']);
+    },
+  );
+
+  it('several holds, until the last of them is over: the first in order is shown, then the next', () => {
+    const at = walking();
+    at.heldUntil({ inhibited: 9, silenced: 8, maintenance: 7 });
+    at.pass(10);
+    expect(at.lines).toEqual([
+      '0 step 1 pages anna',
+      '5 held maintenance',
+      '7 held silenced',
+      '8 held inhibited',
+      '9 step 2 pages bert',
+    ]);
+  });
+
+  it('a hold, and no reminder that nobody answered', () => {
+    const at = story();
+    at.policy({ steps: [step(0, [member('anna')])] });
+    at.fires();
+    at.pass(5);
+    at.held('silenced');
+    at.pass(60);
+    expect(at.lines).toEqual(['0 step 1 pages anna', '5 unattended', '65 still unattended']);
+  });
+
+  it('an acknowledgement, until it is undone: the step comes at its time, as if nothing had been', () => {
+    const at = walking();
+    at.is('ACKNOWLEDGED');
+    at.pass(0.5);
+    at.undone();
+    at.pass(3);
+    expect(at.lines).toEqual(['0 step 1 pages anna', '2 acknowledged', '2.5 undone', '5 step 2 pages bert']);
+  });
+
+  it('an acknowledgement under a hold as well: what was held is not told after it', () => {
+    const at = walking();
+    at.heldUntil({ silenced: 20 });
+    at.pass(8);
+    at.is('ACKNOWLEDGED');
+    at.pass(30);
+    expect(at.lines).toEqual(['0 step 1 pages anna', '5 held silenced', '10 acknowledged', '10.5 ended acknowledged']);
+  });
+
+  it('nothing, when every page of a step failed: the next is due at once, and keeps the time of those after it', () => {
+    const at = story();
+    at.policy({ steps: [step(0, [member('anna')]), step(5, [member('bert')]), step(5, [everyone])] });
+    at.fires();
+    at.pass(1);
+    at.fails();
+    at.pass(5);
+    expect(at.lines).toEqual([
+      '0 step 1 pages anna',
+      '1 every page failed',
+      '1 step 2 pages bert',
+      '6 step 3 pages anna, bert, cleo',
+    ]);
+  });
+
   it('nothing, when everything was down: each step is done once, the late one says so and the next counts from it', () => {
     const at = walking();
     at.passUnattended(5);

@@ -115,6 +115,28 @@ export class Story {
     this.holds = reason === null ? [] : [{ reason, endsAt: null }];
   }
 
+  /** Holds whose ends are known, by the minute. */
+  heldUntil(holds: Partial<Record<HoldReason, number>>): void {
+    this.holds = Object.entries(holds).map(([reason, minute]) => ({
+      reason: reason as HoldReason,
+      endsAt: START + minutes(minute),
+    }));
+  }
+
+  /** Every page of the step that was done last failed: the next is due at once. */
+  fails(): void {
+    this.#tell('every page failed');
+    if (this.#run) this.#run.nextStepAt = this.now;
+    this.#walk();
+  }
+
+  /** Somebody's act is taken back: the group is open as it was, and so is its run. */
+  undone(): void {
+    this.#group = { ...this.#group, status: 'OPEN' };
+    this.#tell('undone');
+    this.#walk();
+  }
+
   #newRun(startReason: string): Walk {
     return {
       policy: null,
@@ -150,7 +172,8 @@ export class Story {
       if (this.#route(run)) return;
     }
     const walking: RunOfGroup = { ...run, policy: run.policy ?? BUILT_IN_POLICY };
-    const decision = decideStep({ run: walking, group: this.#group, holds: this.holds, now });
+    const holds = this.holds.filter(({ endsAt }) => endsAt === null || endsAt > now);
+    const decision = decideStep({ run: walking, group: this.#group, holds, now });
     switch (decision.kind) {
       case 'ended':
         this.#tell(`ended ${decision.reason}`);
