@@ -96,6 +96,7 @@ const CASES: Record<string, Case> = {
   'Integrations.rotateKey': { kind: 'absent' },
   'Integrations.receipts': { kind: 'absent' },
   'Receipts.read': { kind: 'absent' },
+  'Receipts.rerun': { kind: 'absent' },
   'ShapingRules.list': { kind: 'lists' },
   'ShapingRules.create': { kind: 'absent', body: ofIntegration },
   'ShapingRules.reorder': { kind: 'absent', body: (ids) => ({ ids: [ids.shapingRuleId] }) },

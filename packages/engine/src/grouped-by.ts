@@ -34,13 +34,17 @@ export function groupedByOf(options: { row: AlertRow; names: NameBook }): Alert[
   };
 }
 
-/** Such as “Grouped by rule “By service”, revision 3: cluster=a, service=b.” */
-export function groupedByText(options: { by: GroupedBy; integration: string }): string {
+/** What made a group's key: such as `Grouped by rule “By service”, revision 3`. */
+export function groupedByWhom(options: { by: GroupedBy; integration: string }): string {
   const { by, integration } = options;
   const made = by.rule ? `rule “${by.rule.name}”, revision ${by.rule.revision}` : `the integration “${integration}”`;
+  return `Grouped by ${made}${by.acrossSources ? ', across sources' : ''}`;
+}
+
+/** The same of an alert, with the labels: such as `Grouped by rule “By service”, revision 3: cluster=a, service=b.` */
+function groupedByText(options: { by: GroupedBy; integration: string }): string {
+  const { by } = options;
   const labels = Object.entries(by.labels).map(([name, value]) => `${name}=${value}`);
   const what = labels.length > 0 ? `: ${labels.join(', ')}` : '';
-  const across = by.acrossSources ? ', across sources' : '';
-  const merged = by.merged ? ' Its own group was merged into this one.' : '';
-  return `Grouped by ${made}${across}${what}.${merged}`;
+  return `${groupedByWhom(options)}${what}.${by.merged ? ' Its own group was merged into this one.' : ''}`;
 }

@@ -5,7 +5,7 @@ import type { Database, TenantClient } from '@signalcraft/database/database';
 import { describeGrouping } from '@signalcraft/domain/grouping';
 import type { UndoRecord } from '@signalcraft/domain/lifecycle-state';
 import { readGroupSummaries } from './group-summary.ts';
-import { groupedByText, readGroupedBy } from './grouped-by.ts';
+import { groupedByWhom, readGroupedBy } from './grouped-by.ts';
 import { toRules } from './read-rules.ts';
 import { readShownHold } from './show-holds.ts';
 
@@ -64,7 +64,7 @@ export async function readAlertGroup(options: {
     episode: row.episode,
     groupKey: row.groupKey,
     groupedBy: by
-      ? groupedByText({ by, integration: row.integration?.name ?? '' })
+      ? groupedByWhom({ by, integration: row.integration?.name ?? '' })
       : row.integration
         ? describeGrouping({ grouping: Grouping.parse(row.integration.grouping) })
         : '',

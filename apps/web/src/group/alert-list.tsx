@@ -1,5 +1,6 @@
 'use client';
 
+import { Button, Checkbox } from '@mantine/core';
 import type { Alert } from '@signalcraft/contracts/alert-groups';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { ExternalLink } from 'lucide-react';
@@ -7,6 +8,7 @@ import { useState } from 'react';
 import { safeLink } from '../lib/safe-link.ts';
 import { HoldNote } from '../mutes/hold-note.tsx';
 import { HOLD_WORDS } from '../mutes/hold-words.ts';
+import { AlertMover } from '../regroup/alert-mover.tsx';
 import { useApi } from '../shell/use-api.ts';
 import { Panel } from '../ui/panel.tsx';
 import { MoreButton, PartState } from '../ui/part-state.tsx';
@@ -18,13 +20,33 @@ import { RawPayload } from './raw-payload.tsx';
 import { tellingLabels } from './telling-labels.ts';
 
 /** The group's alerts, those that fire first; each opens to all that its source said. */
-export function AlertList({ id }: { id: string }) {
+export function AlertList({ id, canMove }: { id: string; canMove: boolean }) {
   const api = useApi();
+  /** Null: nothing is being selected. */
+  const [selected, setSelected] = useState<ReadonlySet<string> | null>(null);
   const query = useInfiniteQuery(alertsQuery({ api, id }));
   const alerts = query.data?.pages.flatMap((page) => page.items) ?? [];
   const telling = tellingLabels(alerts);
   return (
-    <Panel title="Alerts">
+    <Panel
+      title="Alerts"
+      tools={
+        canMove &&
+        selected === null &&
+        alerts.length > 0 && (
+          <Button size="compact-sm" variant="default" onClick={() => setSelected(new Set())}>
+            Split or move…
+          </Button>
+        )
+      }
+    >
+      {selected !== null && canMove && (
+        <AlertMover
+          groupId={id}
+          alerts={alerts.filter((alert) => selected.has(alert.id))}
+          onClear={() => setSelected(null)}
+        />
+      )}
       <PartState
         query={query}
         what="the alerts"
@@ -33,7 +55,20 @@ export function AlertList({ id }: { id: string }) {
       >
         <ul className={styles.list}>
           {alerts.map((alert, index) => (
-            <AlertItem key={alert.id} alert={alert} telling={telling} isOpenAtFirst={index === 0} />
+            <AlertItem
+              key={alert.id}
+              alert={alert}
+              telling={telling}
+              isOpenAtFirst={index === 0}
+              selection={
+                selected && canMove
+                  ? {
+                      isSelected: selected.has(alert.id),
+                      toggle: () => setSelected(toggled(selected, alert.id)),
+                    }
+                  : null
+              }
+            />
           ))}
         </ul>
         <MoreButton query={query} label="More alerts" />
@@ -42,11 +77,28 @@ export function AlertList({ id }: { id: string }) {
   );
 }
 
-function AlertItem(props: { alert: Alert; telling: readonly string[]; isOpenAtFirst: boolean }) {
-  const { alert, telling, isOpenAtFirst } = props;
+const toggled = (ids: ReadonlySet<string>, id: string): ReadonlySet<string> =>
+  ids.has(id) ? new Set([...ids].filter((one) => one !== id)) : new Set([...ids, id]);
+
+function AlertItem(props: {
+  alert: Alert;
+  telling: readonly string[];
+  isOpenAtFirst: boolean;
+  /** Null: alerts are not being selected. */
+  selection: { isSelected: boolean; toggle: () => void } | null;
+}) {
+  const { alert, telling, isOpenAtFirst, selection } = props;
   const [isOpen, setIsOpen] = useState(isOpenAtFirst);
   return (
-    <li>
+    <li className={selection ? styles.selectable : undefined}>
+      {selection && (
+        <Checkbox
+          className={styles.select}
+          aria-label={`Select ${alert.title}`}
+          checked={selection.isSelected}
+          onChange={selection.toggle}
+        />
+      )}
       <details
         className={styles.alert}
         open={isOpen}
@@ -134,6 +186,17 @@ function AlertDetail({ alert }: { alert: Alert }) {
           <dd>{alert.eventCount === 1 ? 'once' : `${alert.eventCount} times`}</dd>
         </div>
       </dl>
+      {alert.groupedBy.text && (
+        <p className={styles.why}>
+          {alert.groupedBy.text}
+          {alert.groupedBy.movedAt && (
+            <>
+              {' '}
+              <LocalTime at={alert.groupedBy.movedAt} />
+            </>
+          )}
+        </p>
+      )}
       <RawPayload receiptId={alert.lastReceiptId} />
     </div>
   );

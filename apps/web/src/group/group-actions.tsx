@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useActions } from '../actions/actions-provider.tsx';
 import { type GroupAction, isAllowed } from '../actions/group-action.ts';
 import { SnoozeDialog } from '../actions/snooze-dialog.tsx';
+import { MergeInto } from '../regroup/merge-into.tsx';
 import { useKeyBindings } from '../shell/keys.tsx';
 import { useViewer } from '../shell/viewer.tsx';
 import styles from './group-actions.module.css';
@@ -64,6 +65,7 @@ export function GroupActions({ group }: { group: AlertGroup }) {
           Silence…
         </Button>
       )}
+      {group.status !== 'RESOLVED' && <MergeInto group={group} />}
       <SnoozeDialog
         subject={isSnoozing ? `“${group.title}”` : null}
         onClose={() => setIsSnoozing(false)}

@@ -38,8 +38,14 @@ export function GroupFacts({ group }: { group: AlertGroup }) {
       <Fact name="Assigned to">
         <Assignee group={group} />
       </Fact>
+      {group.flapping && <Flapping flapping={group.flapping} />}
       <Fact name="Why one group" isWide>
         {group.groupedBy}
+        {group.groupingRule && (
+          <Link href={`/grouping/${group.groupingRule.id}`} prefetch={false}>
+            The rule as it is now
+          </Link>
+        )}
         {labels.length > 0 && (
           <span className={styles.labels}>
             {labels.map(([name, value]) => (
@@ -63,6 +69,14 @@ export function GroupFacts({ group }: { group: AlertGroup }) {
     </dl>
   );
 }
+
+const Flapping = ({ flapping }: { flapping: NonNullable<AlertGroup['flapping']> }) => (
+  <Fact name="Flapping" isWide>
+    It comes and goes. One page said so at <LocalTime at={flapping.since} />;{' '}
+    {flapping.pagesSaved === 1 ? '1 page was saved' : `${flapping.pagesSaved} pages were saved`} since. Calm at{' '}
+    <LocalTime at={flapping.until} /> if nothing reopens it until then.
+  </Fact>
+);
 
 const Fact = (props: { name: string; isWide?: boolean; children: React.ReactNode }) => (
   <div className={props.isWide ? styles.wide : undefined}>

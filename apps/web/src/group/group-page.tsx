@@ -28,7 +28,7 @@ export function GroupPage({ id }: { id: string }) {
   const api = useApi();
   const client = useQueryClient();
   const { state } = useLive();
-  const { failures } = useActions();
+  const { failures, mayAct } = useActions();
   const query = useQuery({
     ...groupQuery({ api, id }),
     // Repeats are counted, but change nothing that the feed tells of.
@@ -72,7 +72,7 @@ export function GroupPage({ id }: { id: string }) {
           <GroupFacts group={query.data} />
           <div className={styles.columns}>
             <div className={styles.main}>
-              <AlertList id={id} />
+              <AlertList id={id} canMove={mayAct && query.data.status !== 'RESOLVED'} />
               <NotificationList id={id} status={query.data.status} />
             </div>
             <Timeline id={id} />

@@ -2,7 +2,7 @@ import type { Notification, NotificationAttempt } from '@signalcraft/contracts/a
 import type { ChannelName, NotificationKind, NotificationStatus } from '@signalcraft/contracts/enums';
 
 const KINDS: Record<NotificationKind, string> = { PAGE: 'Page', UPDATE: 'Update', CLEAR: 'All clear', NOTE: 'Note' };
-const CHANNELS: Record<ChannelName, string> = { email: 'e-mail' };
+const CHANNELS: Record<ChannelName, string> = { email: 'e-mail', webhook: 'webhook' };
 
 /** `Page by e-mail`. */
 export const kindText = (item: Pick<Notification, 'kind' | 'channel'>): string =>

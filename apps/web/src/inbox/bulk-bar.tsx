@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import type { AlertGroupSummary } from '@signalcraft/contracts/alert-groups';
 import type { AlertGroupStatus } from '@signalcraft/contracts/enums';
 import { isAllowed } from '../actions/group-action.ts';
+import { MergeSelected } from '../regroup/merge-selected.tsx';
 import styles from './bulk-bar.module.css';
 import type { RowAction } from './inbox-row.tsx';
 
@@ -43,6 +44,7 @@ export function BulkBar(props: {
             {label} <kbd aria-hidden="true">{key}</kbd>
           </Button>
         ))}
+        <MergeSelected groups={groups} onDone={props.onClear} />
         <Button size="xs" variant="subtle" color="gray" onClick={props.onClear}>
           Clear
         </Button>

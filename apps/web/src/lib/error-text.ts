@@ -4,6 +4,9 @@ import type { ConflictReason } from '@signalcraft/contracts/errors';
 const CONFLICTS: Record<ConflictReason, string> = {
   group_resolved: 'It is resolved already.',
   group_not_resolved: 'It is not resolved.',
+  group_merged: 'It was merged into another group: reopen that one.',
+  nothing_fires: 'At least one of the alerts must fire.',
+  alerts_elsewhere: 'Some of the alerts are in another group by now.',
   newer_group_exists: 'A newer group for the same thing exists.',
   not_acknowledged: 'It is not acknowledged.',
   not_snoozed: 'It is not snoozed.',

@@ -1,6 +1,6 @@
 'use client';
 
-import { BellOff, Group, Inbox, ListOrdered, Mail, Menu, Phone, Plug, Split, Users } from 'lucide-react';
+import { BellOff, Group, Inbox, ListOrdered, Mail, Menu, Phone, Plug, Split, Users, Webhook } from 'lucide-react';
 import Link, { useLinkStatus } from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
@@ -51,6 +51,7 @@ function Frame({ sendsMail, children }: { sendsMail: boolean; children: ReactNod
     { href: '/silences', label: 'Silences', Icon: BellOff, keys: 'g s' },
     { href: '/grouping', label: 'Grouping', Icon: Group, keys: 'g g' },
     { href: '/teams', label: 'Teams', Icon: Users, keys: 'g t' },
+    { href: '/channels', label: 'Channels', Icon: Webhook, keys: 'g c' },
   ].map((place) => ({ ...place, isHere: path === place.href || path.startsWith(`${place.href}/`) }));
   const [isMenuOpen, setIsMenuOpen] = useState(false);
   const go = (href: string): void => {
