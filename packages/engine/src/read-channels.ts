@@ -59,11 +59,12 @@ export async function findChannels(options: {
       previousSecretUntil: overlaps ? (row.previousSecretUntil?.toISOString() ?? null) : null,
       recent: recent
         .filter(({ channelId }) => channelId === row.id)
-        .map(({ channelId: _, ...message }) => ({
-          ...message,
-          status: NotificationStatus.parse(message.status),
-          createdAt: message.createdAt.toISOString(),
-          sentAt: message.sentAt?.toISOString() ?? null,
+        .map(({ notificationId, status, createdAt, sentAt, attempts }) => ({
+          notificationId,
+          status: NotificationStatus.parse(status),
+          createdAt: createdAt.toISOString(),
+          sentAt: sentAt?.toISOString() ?? null,
+          attempts,
         })),
     };
   });

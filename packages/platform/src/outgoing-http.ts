@@ -1,5 +1,6 @@
 import { lookup as resolveName } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
+import { callbackify } from 'node:util';
 import { Agent, buildConnector, request } from 'undici';
 import {
   type AddressRules,
@@ -86,25 +87,24 @@ const mayConnect = (options: { address: string; protocol: string; rules: Address
   return protocol === 'https:' || rules.policy === 'operator' || isWithin({ address, networks: rules.allowed });
 };
 
-const guardedLookup =
-  (options: { rules: AddressRules; resolve: ResolveName; protocol: string }): LookupFunction =>
-  (hostname, lookupOptions, callback) => {
-    options.resolve(hostname).then(
-      (addresses) => {
-        const refused = addresses.find(({ address }) => !mayConnect({ address, ...options }));
-        const why = refused
-          ? `${hostname} leads to ${refused.address}, which may not be reached`
-          : addresses.length > ANSWERS_MAX
-            ? `${hostname} leads to more than ${ANSWERS_MAX} addresses`
-            : null;
-        if (why) return callback(new RefusedAddressError(why), [], 0);
-        const [first] = addresses;
-        if (lookupOptions.all) callback(null, addresses);
-        else callback(null, first?.address ?? '', first?.family ?? 0);
-      },
-      (error: NodeJS.ErrnoException) => callback(error, [], 0),
-    );
+const guardedLookup = (options: { rules: AddressRules; resolve: ResolveName; protocol: string }): LookupFunction => {
+  const resolve = callbackify(options.resolve);
+  return (hostname, lookupOptions, callback) => {
+    resolve(hostname, (error, addresses) => {
+      if (error) return callback(error, [], 0);
+      const refused = addresses.find(({ address }) => !mayConnect({ address, ...options }));
+      const why = refused
+        ? `${hostname} leads to ${refused.address}, which may not be reached`
+        : addresses.length > ANSWERS_MAX
+          ? `${hostname} leads to more than ${ANSWERS_MAX} addresses`
+          : null;
+      if (why) return callback(new RefusedAddressError(why), [], 0);
+      const [first] = addresses;
+      if (lookupOptions.all) callback(null, addresses);
+      else callback(null, first?.address ?? '', first?.family ?? 0);
+    });
   };
+};
 
 /** A connector that asks the rules of names and of literal addresses, which no look-up sees, and again once connected. */
 function guardedAgent(options: { rules: AddressRules; resolve: ResolveName }): Agent {
