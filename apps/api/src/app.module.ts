@@ -22,7 +22,6 @@ import { OnCallController } from './on-call/on-call.controller.ts';
 import { ReceiptsController } from './receipts/receipts.controller.ts';
 import { RoutesController } from './routes/routes.controller.ts';
 import { ScheduleCalendarController } from './schedules/schedule-calendar.controller.ts';
-import { ScheduleSwapsController } from './schedules/schedule-swaps.controller.ts';
 import { ScheduleExceptionsController } from './schedules/schedule-exceptions.controller.ts';
 import { ScheduleSwapsController } from './schedules/schedule-swaps.controller.ts';
 import { SchedulesController } from './schedules/schedules.controller.ts';

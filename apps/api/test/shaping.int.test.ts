@@ -1,5 +1,5 @@
 import type { AlertGroupPage } from '@signalcraft/contracts/alert-groups';
-import type { ReceiptDetail } from '@signalcraft/contracts/ingest';
+import type { IngestAccepted, ReceiptDetail } from '@signalcraft/contracts/ingest';
 import type { ReceiptPage } from '@signalcraft/contracts/integrations';
 import type { Route, RouteTest } from '@signalcraft/contracts/routes';
 import type { ShapingPreview, ShapingRule, ShapingRuleList } from '@signalcraft/contracts/shaping-rules';
@@ -189,6 +189,39 @@ describe('shaping rules', () => {
     expect(page.body.items).toMatchObject([{ id: answer.receiptId, dropped: 1 }]);
     const groups = await member<AlertGroupPage>('GET', '/api/v1/alert-groups');
     expect(groups.body.items.map(({ title }) => title)).toEqual(['Kept']);
+  });
+
+  it('what was dropped is taken in once more by the rules of then, and what was heard since stands', async () => {
+    const { generic } = workspace.integrations;
+    const noise = await make({ condition: 'labels.env == "dev"' });
+    const alert = (title: string, env: string) => ({ title, labels: { env } });
+    const { receiptId } = await deliver({
+      api,
+      integration: generic,
+      alert: { alerts: [alert('A', 'dev'), alert('B', 'dev'), alert('C', 'prod')] },
+    });
+    const rerun = () => member<IngestAccepted>('POST', `/api/v1/receipts/${receiptId}/rerun`);
+    // The rules still drop both: they are stored so once more.
+    expect((await rerun()).body).toMatchObject({ accepted: 2, groups: [] });
+    await admin('DELETE', `${PATH}/${noise.id}`);
+    const again = await rerun();
+    expect(again).toMatchObject({
+      status: 201,
+      body: { accepted: 2, groups: [{ status: 'OPEN' }, { status: 'OPEN' }] },
+    });
+    expect(await receiptOf(again.body.receiptId)).toMatchObject({ rerunOf: receiptId, dropped: 0 });
+    // Both are older by now than what was heard of them.
+    const third = await rerun();
+    expect((await receiptOf(third.body.receiptId)).events.map(({ reason }) => reason)).toEqual([
+      'superseded',
+      'superseded',
+    ]);
+    expect(await member('POST', `/api/v1/receipts/${again.body.receiptId}/rerun`)).toMatchObject({
+      status: 409,
+      body: { reason: 'nothing_to_rerun' },
+    });
+    const groups = await member<AlertGroupPage>('GET', '/api/v1/alert-groups');
+    expect(groups.body.items.map(({ title }) => title).toSorted()).toEqual(['A', 'B', 'C']);
   });
 
   it('a rule that was changed acts as changed within five seconds', async () => {

@@ -461,6 +461,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alert-groups/{id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why the group did, or did not, page: every decision with its reason, oldest first */
+        get: operations["Trace.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alert-groups/{id}/unacknowledge": {
         parameters: {
             query?: never;
@@ -1056,6 +1073,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/receipts/{id}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in once more what a shaping rule dropped or nobody could read, by the rules of now */
+        post: operations["Receipts.rerun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/routes": {
         parameters: {
             query?: never;
@@ -1566,6 +1600,43 @@ export interface paths {
         patch: operations["Teams.update"];
         trace?: never;
     };
+    "/api/v1/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Who would have been told in the last days with a draft in force; nothing is changed and nobody is told
+         * @description The answer is a stream of lines, each a JSON document. Ending the request ends the replay.
+         */
+        post: operations["WhatIf.ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/what-if/payload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What one delivery would lead to if it came now and nobody answered; nothing is stored */
+        post: operations["WhatIf.tryPayload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/current/life-cycle": {
         parameters: {
             query?: never;
@@ -1748,6 +1819,15 @@ export interface components {
         };
         /** @enum {string} */
         AlertStatus: "FIRING" | "RESOLVED";
+        AskWhatIf: {
+            /** @default 30 */
+            days: number;
+            /**
+             * @description Null: what is saved now is compared with what did happen.
+             * @default null
+             */
+            draft: components["schemas"]["WhatIfDraft"] | null;
+        };
         AssignBody: {
             /** Format: uuid */
             memberId: string | null;
@@ -2125,6 +2205,13 @@ export interface components {
                 startsAt: components["schemas"]["WallTime"];
                 endsAt: components["schemas"]["WallTime"];
             }[];
+        };
+        DecidedBy: {
+            /** @enum {string} */
+            type: "silence" | "maintenance_window" | "inhibition_rule" | "route" | "escalation_policy" | "grouping_rule" | "integration";
+            id: components["schemas"]["Id"];
+            revision: number | null;
+            name: string;
         };
         Deleted: {
             id: components["schemas"]["Id"];
@@ -2504,6 +2591,15 @@ export interface components {
             labels: components["schemas"]["Labels"];
             lastSeenAt: components["schemas"]["IsoTime"];
         };
+        MatchedRoute: {
+            routeId: components["schemas"]["Id"];
+            name: string;
+            revision: number;
+            policyId: components["schemas"]["Id"];
+            policyRevision: number;
+            /** @default [] */
+            channelIds: components["schemas"]["Id"][];
+        };
         Matcher: {
             /** @description A label’s name; severity, source, integration (its id) and title also match alerts without a label so named. */
             name: string;
@@ -2671,6 +2767,75 @@ export interface components {
             startsAt: components["schemas"]["WallTime"];
             endsAt: components["schemas"]["WallTime"];
         };
+        PayloadTry: {
+            source: components["schemas"]["SourceName"];
+            /** @description What could not be read. */
+            problem: string | null;
+            alerts: {
+                title: string;
+                status: components["schemas"]["IncomingStatus"];
+                severity: components["schemas"]["Severity"];
+                labels: components["schemas"]["Labels"];
+                fingerprint: string;
+                flags: string[];
+                /** @description What the life cycle makes of it, where nothing fires yet. */
+                reason: string;
+                /** @description Its place in `groups`; null: it joins none. */
+                group: number | null;
+            }[];
+            groups: {
+                groupKey: string;
+                labels: components["schemas"]["Labels"];
+                /** @description The grouping rule; null: the integration’s own grouping. */
+                rule: {
+                    id: components["schemas"]["Id"];
+                    revision: number;
+                    name: string;
+                } | null;
+                /** @description In words. */
+                grouping: string;
+                title: string;
+                severity: components["schemas"]["Severity"];
+                /** @description The newest group of the same key that there is now. */
+                existing: {
+                    id: components["schemas"]["Id"];
+                    status: string;
+                } | null;
+                route: {
+                    reason: components["schemas"]["RouteReason"];
+                    policy: string;
+                    matched: components["schemas"]["MatchedRoute"][];
+                } | null;
+                /** @description Why it waits, and from when. */
+                held: {
+                    at: components["schemas"]["IsoTime"];
+                    reason: components["schemas"]["HoldReason"];
+                    until: components["schemas"]["IsoTime"] | null;
+                    by: {
+                        type: string;
+                        id: components["schemas"]["Id"];
+                        revision: number;
+                        name: string;
+                    } | null;
+                }[];
+                steps: {
+                    at: components["schemas"]["IsoTime"];
+                    step: number;
+                    round: number;
+                    recipients: {
+                        /** @enum {string} */
+                        type: "member" | "channel";
+                        id: components["schemas"]["Id"];
+                        name: string;
+                        method: components["schemas"]["ChannelName"];
+                    }[];
+                    /** @description What the step does, in words; with why, where it tells nobody or not all. */
+                    text: string;
+                }[];
+                /** @description When nobody would be left to tell. */
+                unattendedAt: components["schemas"]["IsoTime"] | null;
+            }[];
+        };
         PolicyStep: {
             /** @description After the step before it; for the first step, after the run began. */
             delayMs: number;
@@ -2816,6 +2981,8 @@ export interface components {
             problem: string | null;
             /** @description How many of its alerts a shaping rule dropped. */
             dropped: number;
+            /** @description The receipt whose alerts it took in once more. */
+            rerunOf: components["schemas"]["Id"] | null;
             events: {
                 id: components["schemas"]["Id"];
                 ordinal: number;
@@ -2855,6 +3022,8 @@ export interface components {
                 problem: string | null;
                 /** @description How many of its alerts a shaping rule dropped. */
                 dropped: number;
+                /** @description The receipt whose alerts it took in once more. */
+                rerunOf: components["schemas"]["Id"] | null;
             }[];
             nextCursor: string | null;
         };
@@ -3393,6 +3562,37 @@ export interface components {
             items: components["schemas"]["TimelineEntry"][];
             nextCursor: string | null;
         };
+        Trace: {
+            /** @description The answer in one sentence, as it stands now. */
+            verdict: string;
+            items: components["schemas"]["TraceItem"][];
+            nextCursor: string | null;
+        };
+        TraceItem: {
+            id: string;
+            at: components["schemas"]["IsoTime"];
+            /** @enum {string} */
+            kind: "delivery" | "grouping" | "transition" | "person" | "run" | "route" | "hold" | "step" | "message";
+            /** @description The name that is stored with the decision. */
+            reason: string;
+            /** @description The same in words. */
+            text: string;
+            decidedBy: components["schemas"]["DecidedBy"][];
+            /** @description The delivery that led to it. */
+            receiptId: components["schemas"]["Id"] | null;
+            notificationId: components["schemas"]["Id"] | null;
+        };
+        TryPayload: {
+            /**
+             * Format: uuid
+             * @description As if it were sent to this one.
+             */
+            integrationId: string;
+            /** @description What the tool would send. */
+            body: string;
+            /** @default null */
+            draft: components["schemas"]["WhatIfDraft"] | null;
+        };
         UpdateChannel: {
             name?: string;
             description?: string;
@@ -3571,6 +3771,198 @@ export interface components {
         };
         /** @enum {string} */
         Weekday: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+        /** @description Messages that left or would have left. */
+        WhatIfCounts: {
+            pages: number;
+            updates: number;
+            clears: number;
+        };
+        WhatIfDifference: {
+            /** @enum {string} */
+            kind: "added" | "removed" | "moved";
+            before: components["schemas"]["WhatIfMessage"] | null;
+            after: components["schemas"]["WhatIfMessage"] | null;
+        };
+        WhatIfDraft: {
+            /**
+             * @description A draft counts as if it had been on all the time.
+             * @default []
+             */
+            silences: {
+                /**
+                 * Format: uuid
+                 * @default null
+                 */
+                replaces: string | null;
+                /** @default null */
+                draft: components["schemas"]["CreateSilence"] | null;
+            }[];
+            /**
+             * @description A recurring draft counts as if it had begun long ago, one that is open once as if it had been open all the time.
+             * @default []
+             */
+            maintenanceWindows: {
+                /**
+                 * Format: uuid
+                 * @default null
+                 */
+                replaces: string | null;
+                /** @default null */
+                draft: components["schemas"]["CreateMaintenanceWindow"] | null;
+            }[];
+            /** @default [] */
+            inhibitionRules: {
+                /**
+                 * Format: uuid
+                 * @default null
+                 */
+                replaces: string | null;
+                /** @default null */
+                draft: components["schemas"]["CreateInhibitionRule"] | null;
+            }[];
+            /** @default [] */
+            routes: {
+                /**
+                 * Format: uuid
+                 * @default null
+                 */
+                replaces: string | null;
+                /** @default null */
+                draft: components["schemas"]["CreateRoute"] | null;
+            }[];
+            /**
+             * @description Every route of the workspace, once each; null: as they stand.
+             * @default null
+             */
+            routeOrder: string[] | null;
+            /** @default [] */
+            escalationPolicies: {
+                /**
+                 * Format: uuid
+                 * @default null
+                 */
+                replaces: string | null;
+                /** @default null */
+                draft: components["schemas"]["CreateEscalationPolicy"] | null;
+            }[];
+            /**
+             * @description Under what lies over the saved one.
+             * @default []
+             */
+            schedules: {
+                /**
+                 * Format: uuid
+                 * @default null
+                 */
+                replaces: string | null;
+                /** @default null */
+                draft: components["schemas"]["CreateSchedule"] | null;
+            }[];
+            /** @default [] */
+            groupingRules: {
+                /**
+                 * Format: uuid
+                 * @default null
+                 */
+                replaces: string | null;
+                /** @default null */
+                draft: components["schemas"]["CreateGroupingRule"] | null;
+            }[];
+            /**
+             * @description The grouping of integrations.
+             * @default []
+             */
+            integrations: {
+                /** Format: uuid */
+                id: string;
+                grouping: components["schemas"]["Grouping"];
+            }[];
+        };
+        WhatIfLine: {
+            /** @enum {string} */
+            kind: "progress";
+            /** @description How far the replay has come. */
+            at: components["schemas"]["IsoTime"];
+            alerts: number;
+            share: number;
+        } | {
+            /** @enum {string} */
+            kind: "summary";
+            summary: components["schemas"]["WhatIfSummary"];
+        } | {
+            /** @enum {string} */
+            kind: "differences";
+            items: components["schemas"]["WhatIfDifference"][];
+        } | {
+            /** @enum {string} */
+            kind: "done";
+        } | {
+            /** @enum {string} */
+            kind: "failed";
+            code: string;
+            detail: string;
+        };
+        WhatIfMessage: {
+            /** @description When it was made. */
+            at: components["schemas"]["IsoTime"];
+            kind: components["schemas"]["NotificationKind"];
+            recipient: {
+                /** @enum {string} */
+                type: "member" | "channel";
+                id: components["schemas"]["Id"];
+                name: string;
+            };
+            method: components["schemas"]["ChannelName"];
+            step: number | null;
+            round: number | null;
+            /** @description What made its run begin, or what it tells of. */
+            reason: string;
+            /** @description The policy it went by. */
+            policy: string | null;
+            group: {
+                /** @description Where there is such a group; null in a replay. */
+                id: components["schemas"]["Id"] | null;
+                title: string;
+                severity: components["schemas"]["Severity"];
+            };
+        };
+        WhatIfSummary: {
+            from: components["schemas"]["IsoTime"];
+            to: components["schemas"]["IsoTime"];
+            days: number;
+            /** @description How many stored alerts were replayed. */
+            alerts: number;
+            /**
+             * @description What `before` is: a replay of what is saved; or what did happen, where no draft was given.
+             * @enum {string}
+             */
+            comparedWith: "saved" | "happened";
+            /** @description What did happen. */
+            happened: components["schemas"]["WhatIfCounts"];
+            before: components["schemas"]["WhatIfCounts"];
+            after: components["schemas"]["WhatIfCounts"];
+            /** @description Pages that were added, removed or moved. */
+            changedPages: number;
+            /** @description Pages of each day. */
+            byDay: {
+                /**
+                 * Format: date
+                 * @description In UTC.
+                 */
+                day: string;
+                happened: number;
+                before: number;
+                after: number;
+            }[];
+            /** @description How many there are; the first of them are listed. */
+            differences: number;
+            moves: {
+                /** @description What people did then and was done again. */
+                replayed: number;
+                /** @description What people did then and could not be done in the replay. */
+                notPossible: number;
+            };
+        };
         WindowPreview: {
             /** @description What fires now. */
             firing: components["schemas"]["Matched"];
@@ -4875,6 +5267,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Trace.read": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trace"];
                 };
             };
             /** @description The request does not fit its schema. */
@@ -8103,6 +8559,76 @@ export interface operations {
             };
         };
     };
+    "Receipts.rerun": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IngestAccepted"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "Routes.list": {
         parameters: {
             query?: never;
@@ -11087,6 +11613,105 @@ export interface operations {
             };
             /** @description The object’s state does not allow this. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "WhatIf.ask": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskWhatIf"];
+            };
+        };
+        responses: {
+            /** @description Lines of JSON, application/x-ndjson. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfLine"];
+                };
+            };
+        };
+    };
+    "WhatIf.tryPayload": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryPayload"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayloadTry"];
+                };
+            };
+            /** @description The request does not fit its schema. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request fits its schema, but what it asks for cannot work. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -36,6 +36,7 @@ export const Receipt = z
     unparsed: z.int(),
     problem: z.string().nullable(),
     dropped: z.int().meta({ description: 'How many of its alerts a shaping rule dropped.' }),
+    rerunOf: Id.nullable().meta({ description: 'The receipt whose alerts it took in once more.' }),
     events: z.array(
       z.object({
         id: Id,

@@ -24,6 +24,8 @@ export type ParsedDelivery = {
   /** 1: the body did not fit the source's schema, or was not stored, and the integration's page says so. */
   unparsed: 0 | 1;
   problem: string | null;
+  /** Where it is one that was stored before: which, and when that came in, so that what is newer stands. */
+  rerun?: { of: string; receivedAt: number };
 };
 
 export type Decided = {
@@ -98,7 +100,7 @@ export function decideDeliveries(options: {
       severity: alert.severity,
       title: alert.title,
       startsAt: alert.startsAt,
-      receivedAt: now,
+      receivedAt: delivery.rerun?.receivedAt ?? now,
     };
     const verdict = judge({ alert: known, facts, rules, now });
     if (verdict.effect === 'none') return { reason: verdict.reason, alertId: known?.id ?? null, groupId: null };
@@ -199,6 +201,7 @@ export function decideDeliveries(options: {
       unparsed: delivery.unparsed,
       problem: delivery.problem,
       dropped: delivery.alerts.filter((alert) => alert.shaped?.dropped).length,
+      rerunOf: delivery.rerun?.of ?? null,
     });
     const touched = new Map<string, Touched['transition']>();
     for (const alert of delivery.alerts) {

@@ -10,6 +10,13 @@ export type IngestOutcome =
   | { kind: 'overloaded'; status: 429 | 503; retryAfterSeconds: number }
   | { kind: 'database_down'; retryAfterSeconds: number };
 
+/** What became of taking a stored delivery in once more. */
+export type RerunOutcome =
+  | Extract<IngestOutcome, { kind: 'accepted' | 'overloaded' | 'database_down' }>
+  | { kind: 'not_found' }
+  /** All of its alerts were taken in already, or its body cannot be read yet. */
+  | { kind: 'nothing_to_rerun' };
+
 /** One delivery as it came in: raw bytes, undecoded but for the content encoding. */
 export type Delivery = {
   source: string;

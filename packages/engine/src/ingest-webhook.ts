@@ -8,12 +8,13 @@ import { faultOf } from './database-errors.ts';
 import { type Decided, groupIdentity, type ParsedDelivery } from './decide-deliveries.ts';
 import { type FlushAnswer, flushDeliveries } from './ingest-flush.ts';
 import type { IngestObserver } from './ingest-observer.ts';
-import type { Delivery, IngestOutcome } from './ingest-outcome.ts';
+import type { Delivery, IngestOutcome, RerunOutcome } from './ingest-outcome.ts';
 import { IngestQueue, type Waiting } from './ingest-queue.ts';
 import { IntegrationCache, type KnownIntegration } from './integration-cache.ts';
 import { parseDelivery, storable } from './parse-delivery.ts';
 import { readFirstAnswer } from './redelivery.ts';
 import { refusedDelivery } from './refused-delivery.ts';
+import { readRerun } from './rerun-receipt.ts';
 import { StoredBodies } from './stored-bodies.ts';
 
 const MAX_DEPTH = 32;
@@ -130,7 +131,28 @@ export class Ingest {
     if (isDeeperThan({ bytes: delivery.body, max: MAX_DEPTH })) return { kind: 'too_deep' };
     const parsed = parseDelivery({ delivery, integration, now: Date.now(), storedBodies: this.#storedBodies });
     if (!parsed) return { kind: 'malformed_json' };
+    return this.#settle(parsed);
+  }
 
+  /**
+   * Takes those alerts of a stored delivery in once more that a shaping rule dropped, or all of one that could not be
+   * read, by the rules as they are now. What was heard of an alert since then stands. Rejects when the database is away.
+   */
+  async rerun(options: { workspaceId: string; receiptId: string }): Promise<RerunOutcome> {
+    const found = await readRerun({
+      ...options,
+      database: this.#database,
+      integrations: this.#integrations,
+      storedBodies: this.#storedBodies,
+    });
+    return found.kind === 'delivery' ? this.#settle(found.delivery) : found;
+  }
+
+  /** Joins the waiting line, and answers once the delivery is stored. */
+  async #settle(
+    parsed: ParsedDelivery,
+  ): Promise<Extract<IngestOutcome, { kind: 'accepted' | 'overloaded' | 'database_down' }>> {
+    const { integration } = parsed;
     const answer = this.#queue.join({
       item: parsed,
       alerts: Math.max(1, parsed.alerts.length),
@@ -215,7 +237,7 @@ export class Ingest {
   }
 }
 
-const overloaded = (integration: KnownIntegration): IngestOutcome => ({
+const overloaded = (integration: KnownIntegration): Extract<IngestOutcome, { kind: 'overloaded' }> => ({
   kind: 'overloaded',
   status: SOURCES[integration.source].overloadStatus,
   retryAfterSeconds: RETRY_AFTER_SECONDS,

@@ -65,8 +65,12 @@ export class IntegrationCache {
 
   async #load(keyHash: Buffer): Promise<KnownIntegration | null> {
     const ids = await findIntegrationByKeyHash({ database: this.#database, keyHash });
-    if (!ids) return null;
-    const { workspaceId, integrationId } = ids;
+    return ids ? this.read(ids) : null;
+  }
+
+  /** An integration as it stands now. Null: there is none of this id in the workspace. */
+  read(options: { workspaceId: string; integrationId: string }): Promise<KnownIntegration | null> {
+    const { workspaceId, integrationId } = options;
     return this.#database.tenant({ workspaceId }, async (db) => {
       const row = await db.integration.findUnique({
         where: { workspaceId_id: { workspaceId, id: integrationId } },

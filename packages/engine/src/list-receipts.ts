@@ -34,6 +34,7 @@ export async function listReceipts(options: {
         accepted: true,
         unparsed: true,
         dropped: true,
+        rerunOf: true,
         problem: true,
       },
     });

@@ -30,7 +30,7 @@ export function readReceipt(options: {
     });
     if (!receipt) return null;
     const events = await readEventsOfReceipt({ db, workspaceId, receiptId });
-    const { receivedAt, deliveryId, integrationId, contentType, byteCount, accepted, unparsed, problem, dropped } =
+    const { receivedAt, deliveryId, integrationId, contentType, byteCount, accepted, unparsed, problem, dropped, rerunOf } =
       receipt;
     return {
       id: receiptId,
@@ -43,6 +43,7 @@ export function readReceipt(options: {
       unparsed,
       problem,
       dropped,
+      rerunOf,
       events,
       groups: await readGroups({ db, workspaceId, receiptId, events, reader }),
       ...(reader.kind === 'member'

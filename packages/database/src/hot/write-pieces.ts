@@ -31,11 +31,11 @@ export const PIECES = {
     guard: [],
     sql: ([rows, bodies]) => `receipts as (
   insert into "Receipt" (id, workspace_id, integration_id, received_at, delivery_id, content_type, byte_count, body,
-    body_of, accepted, unparsed, problem, dropped)
+    body_of, accepted, unparsed, problem, dropped, rerun_of)
   select u.i, u.w, u.n, clock.now, u.d, u.c, u.b,
-    case when u.o is null then null else substring(${bodies}::bytea from u.o for u.b) end, u."of", u.ac, u.un, u.p, u.dr
+    case when u.o is null then null else substring(${bodies}::bytea from u.o for u.b) end, u."of", u.ac, u.un, u.p, u.dr, u.ro
   from clock, jsonb_to_recordset(${rows}::jsonb) u(i uuid, w uuid, n uuid, d text, c text, b int, o int, "of" uuid, ac int,
-    un int, p text, dr int))`,
+    un int, p text, dr int, ro uuid))`,
   },
   events: {
     code: 'e',

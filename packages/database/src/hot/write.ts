@@ -20,6 +20,8 @@ export type ReceiptWrite = {
   problem: string | null;
   /** How many of its alerts a shaping rule dropped. */
   dropped: number;
+  /** The receipt whose alerts it takes in once more. */
+  rerunOf: string | null;
 };
 
 export type EventWrite = {
@@ -246,6 +248,7 @@ function parameters(write: Write): { piece: PieceName; values: unknown[] }[] {
         un: receipt.unparsed,
         p: receipt.problem,
         dr: receipt.dropped,
+        ro: receipt.rerunOf ?? undefined,
       };
     });
     parts.push({

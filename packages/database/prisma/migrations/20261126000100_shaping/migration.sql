@@ -2,7 +2,8 @@
 ALTER TABLE "Workspace" ADD COLUMN     "shaping_revision" INTEGER NOT NULL DEFAULT 0;
 
 -- AlterTable
-ALTER TABLE "Receipt" ADD COLUMN     "dropped" INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE "Receipt" ADD COLUMN     "dropped" INTEGER NOT NULL DEFAULT 0,
+ADD COLUMN     "rerun_of" UUID;
 
 -- AlterTable
 ALTER TABLE "AlertEvent" ADD COLUMN     "shaped" JSONB;
