@@ -16,7 +16,7 @@ export const WHAT_IF_LIMITS = {
   edits: 50,
   /** Differences that one answer lists; all are counted. */
   differences: 2_000,
-  payloadBytes: 512 * 1_024,
+  payloadBytes: 128 * 1_024,
   /** Alerts of one pasted payload that are walked through. */
   payloadAlerts: 50,
 } as const;
@@ -170,8 +170,7 @@ const TriedStep = z.object({
   step: z.int(),
   round: z.int(),
   recipients: z.array(z.object({ type: z.enum(['member', 'channel']), id: Id, name: z.string(), method: ChannelName })),
-  missed: z.array(z.string()).meta({ description: 'Why targets told nobody, in words.' }),
-  why: z.string().nullable().meta({ description: 'Why it told nobody, where it told nobody.' }),
+  text: z.string().meta({ description: 'What the step does, in words; with why, where it tells nobody or not all.' }),
 });
 
 export const PayloadTry = z

@@ -53,7 +53,7 @@ export type StepPage = Recipient & { step: number; round: number };
 export type DueStep = {
   policy: RunPolicy;
   notes: StepNote[];
-  then: /** Another policy: this run ends, and the one that walks it begins. What was not sent yet is sent all the same. */
+  outcome: /** Another policy: this run ends, and the one that walks it begins. What was not sent yet is sent all the same. */
     | { kind: 'replaced'; by: { policy: RunPolicy; startReason: string; nextStepAt: Instant } }
     | { kind: 'moved'; move: RunMove; pages: StepPage[] }
     /** The policy came to its end unanswered: its fallback hears so, and the group shows it. */
@@ -92,7 +92,7 @@ export async function decideDueStep(options: {
   });
   const nextStepAt = now + (route.policy.steps[0]?.delayMs ?? 0);
   const by = { policy: route.policy, startReason: 'worsened', nextStepAt };
-  return { policy: stored, notes, then: { kind: 'replaced', by } };
+  return { policy: stored, notes, outcome: { kind: 'replaced', by } };
 }
 
 /** A policy that a newer version wrote and that cannot be read must not keep a page back: everybody hears. */
@@ -141,7 +141,7 @@ async function goThrough(walk: Walk): Promise<DueStep> {
       return tell(walk, decision);
     case 'exhausted': {
       const move = moveOf(stored, { nextStepAt: decision.nextNoteAt, endReason: 'exhausted' });
-      return { policy, notes, then: { kind: 'unattended', move } };
+      return { policy, notes, outcome: { kind: 'unattended', move } };
     }
     case 'ended':
       // An exhausted run has ended already; it only stops reminding.
@@ -171,8 +171,10 @@ function heldBy(options: {
   return { ...holdDetail(hold) };
 }
 
+export type HoldDetail = { hold: HoldReason; until: Instant | null; by?: RuledHold['by'] };
+
 /** What the timeline keeps of a hold: the rule as it was, by its revision. */
-export const holdDetail = (hold: { reason: HoldReason; endsAt: Instant | null; by?: RuledHold['by'] }): object => ({
+export const holdDetail = (hold: { reason: HoldReason; endsAt: Instant | null; by?: RuledHold['by'] }): HoldDetail => ({
   hold: hold.reason,
   until: hold.endsAt,
   ...(hold.by ? { by: hold.by } : {}),
@@ -227,5 +229,5 @@ const moved = (options: {
 }): DueStep => ({
   policy: options.policy,
   notes: options.notes,
-  then: { kind: 'moved', move: moveOf(options.run, options.to), pages: options.pages ?? [] },
+  outcome: { kind: 'moved', move: moveOf(options.run, options.to), pages: options.pages ?? [] },
 });

@@ -61,24 +61,24 @@ async function stepOf(locked: Locked): Promise<Woken> {
       reach: (targets) => readReach({ db, workspaceId, targets, now }),
     },
   });
-  const { then, policy, notes } = decided;
-  switch (then.kind) {
+  const { outcome, policy, notes } = decided;
+  switch (outcome.kind) {
     case 'replaced': {
-      const replacement = { id: newId(now), ...then.by };
+      const replacement = { id: newId(now), ...outcome.by };
       await replaceRun({ db, workspaceId, run, now, replacement });
       await writeNotes(locked, notes);
       return { messages: 0, runIds: [replacement.id] };
     }
     case 'unattended': {
-      await move(locked, { policy, move: then.move });
+      await move(locked, { policy, move: outcome.move });
       const memberIds = await readFallback({ db, workspaceId, ...policy.fallback });
       const write = reminderOf({ group, decided, memberIds, now });
       await sendWrite({ db, workspaceIds: [workspaceId], write });
       return { ...NOTHING, messages: memberIds.length };
     }
     case 'moved': {
-      await move(locked, { policy, move: then.move });
-      const pages = then.pages.map((page) => ({ id: newId(now), ...page }));
+      await move(locked, { policy, move: outcome.move });
+      const pages = outcome.pages.map((page) => ({ id: newId(now), ...page }));
       if (pages.length > 0) await writePages({ db, workspaceId, run, reason: run.startReason, now, pages });
       await writeNotes(locked, notes);
       return { ...NOTHING, messages: pages.length };

@@ -45,6 +45,12 @@ export class AlertStore {
     return id ? this.alert(id) : null;
   }
 
+  /** The alert that joined the group first. */
+  firstOf(groupId: string): KnownAlert | null {
+    const [id] = this.#ofGroup.get(groupId)?.values() ?? [];
+    return id ? this.alert(id) : null;
+  }
+
   alertsOf(groupId: string): KnownAlert[] {
     return [...(this.#ofGroup.get(groupId)?.values() ?? [])].flatMap((id) => this.alert(id) ?? []);
   }

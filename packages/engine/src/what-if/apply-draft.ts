@@ -6,11 +6,11 @@ import type { Instant } from '@signalcraft/domain/time';
 import { moveLocalTime } from '@signalcraft/domain/what-if/move-local-time';
 import { checkIsAll } from '../change-routes.ts';
 import { checkMatchers } from '../check-matchers.ts';
+import { FOR_EVER_MS } from '../mute-rules.ts';
 import type { SavedSetup } from './read-setup.ts';
 
 /** Stands for the id of what is not made yet: no row has it. */
 const NEW = '00000000-0000-0000-0000-000000000000';
-const FOR_EVER = Number.MAX_SAFE_INTEGER;
 
 type Edit<T> = { replaces: string | null; draft: T | null };
 
@@ -31,7 +31,7 @@ export function applyDraft(options: { saved: SavedSetup; draft: WhatIfDraft; fro
       name: wanted.comment,
       matchers: wanted.matchers,
       startsAt: from,
-      endsAt: FOR_EVER,
+      endsAt: FOR_EVER_MS,
     })),
     windows: laidOver(saved.windows, draft.maintenanceWindows, ({ draft: wanted, id }) => ({
       ...base,
@@ -119,7 +119,7 @@ function inOrder(options: { saved: SavedSetup; order: readonly string[] | null }
 /** Back to before the replay: at the same hours, on the days that the rule would have had. */
 function timesFrom(options: { times: WindowTimes; from: Instant }): SavedSetup['windows'][number]['times'] {
   const { times, from } = options;
-  if (times.kind === 'once') return { kind: 'once', startsAt: from, endsAt: FOR_EVER };
+  if (times.kind === 'once') return { kind: 'once', startsAt: from, endsAt: FOR_EVER_MS };
   const { kind: _kind, ...window } = times;
   const rule = { ...window.rule, count: null };
   return {

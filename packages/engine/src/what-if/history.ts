@@ -10,7 +10,7 @@ import {
 import type { Instant } from '@signalcraft/domain/time';
 import { idRangeOfMs } from '@signalcraft/platform/ids';
 import type { GroupMove } from '../act-on-group.ts';
-import type { MoveThen } from './world.ts';
+import type { PastMove } from './world.ts';
 
 const RECEIPTS_AT_ONCE = 400;
 const BYTES_AT_ONCE = 4 * 1_024 * 1_024;
@@ -21,7 +21,7 @@ const TIMEOUT_MS = 20_000;
 
 export type HistoryEvent =
   | { kind: 'receipt'; at: Instant; integrationId: string; body: Buffer }
-  | { kind: 'move'; at: Instant; then: MoveThen }
+  | { kind: 'move'; at: Instant; past: PastMove }
   /** A move that cannot be done again elsewhere, such as one that merged two groups. */
   | { kind: 'other_move'; at: Instant };
 
@@ -110,7 +110,7 @@ async function* movesOf(span: Span): AsyncGenerator<HistoryEvent> {
         continue;
       }
       const alerts = identities.filter(({ groupId }) => groupId === stored.groupId);
-      yield { kind: 'move', at, then: { at, move, actor: { type, id: stored.actorId }, alerts } };
+      yield { kind: 'move', at, past: { at, move, actor: { type, id: stored.actorId }, alerts } };
     }
     const end = moves.at(-1);
     if (!end || moves.length < MOVES_AT_ONCE) return;

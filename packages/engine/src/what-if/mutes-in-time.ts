@@ -1,5 +1,5 @@
 import { causesOf } from '@signalcraft/domain/inhibition';
-import { type Matchable, matchesAll } from '@signalcraft/domain/matchers';
+import type { Matchable } from '@signalcraft/domain/matchers';
 import { occurrences } from '@signalcraft/domain/recurrence';
 import {
   endOfWindow,
@@ -27,6 +27,7 @@ export class MutesInTime {
   readonly #causes = new Map<string, Firing>();
   #rules: MuteRules = { silences: [], windows: [], inhibitionRules: [] };
   #validUntil: Instant = Number.NEGATIVE_INFINITY;
+  #epoch = 0;
 
   constructor(options: { setup: Setup }) {
     this.#setup = options.setup;
@@ -35,12 +36,13 @@ export class MutesInTime {
   /** An alert fires, or fires with another text or severity than before. */
   fires(alert: Firing): void {
     const isCause = this.#setup.inhibitionRules.some((rule) => causesOf({ rule, alerts: [alert] }).size > 0);
-    if (isCause) this.#causes.set(alert.id, alert);
-    else this.#causes.delete(alert.id);
+    if (!isCause) return this.ends(alert.id);
+    this.#causes.set(alert.id, alert);
+    this.#epoch += 1;
   }
 
   ends(alertId: string): void {
-    this.#causes.delete(alertId);
+    if (this.#causes.delete(alertId)) this.#epoch += 1;
   }
 
   /** Judges alerts at `now`, which never goes back. Null: nothing is configured that could mute. */
@@ -55,9 +57,10 @@ export class MutesInTime {
     return muterOf({ rules, causes: [...this.#causes.values()], run, now });
   }
 
-  /** Whether any inhibition rule may mute the alert. */
-  isTarget(alert: Matchable): boolean {
-    return this.#setup.inhibitionRules.some((rule) => matchesAll({ matchers: rule.targetMatchers, alert }));
+  /** Another one once anything that may mute has changed: as long as it is the same, so are the answers. */
+  epochAt(now: Instant): number {
+    if (now >= this.#validUntil) this.#sortOut(now);
+    return this.#epoch;
   }
 
   #sortOut(now: Instant): void {
@@ -86,6 +89,7 @@ export class MutesInTime {
       inhibitionRules,
     };
     this.#validUntil = validUntil;
+    this.#epoch += 1;
   }
 }
 

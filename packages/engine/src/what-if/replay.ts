@@ -67,7 +67,7 @@ export async function* replay(options: {
     } else {
       for (const [index, world] of worlds.entries()) {
         const moves = courses[index]?.moves;
-        const answer = event.kind === 'move' ? world.move(event.then) : 'not_possible';
+        const answer = event.kind === 'move' ? world.move(event.past) : 'not_possible';
         if (moves && answer === 'not_possible') moves.notPossible += 1;
         else if (moves) moves.replayed += 1;
       }

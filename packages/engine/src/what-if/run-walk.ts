@@ -10,4 +10,9 @@ export type WalkedRun = Omit<LockedRun, 'nextStepAt' | 'hasPagedThisRound' | 'is
   nextStepAt: Instant | null;
   endedAt: Instant | null;
   endReason: RunEndReason | null;
+  /** What the last look found that held it. */
+  held: HeldLook | null;
 };
+
+/** A hold that was looked at, and until when another look finds the same, unless its group or what mutes changes. */
+export type HeldLook = { epoch: number; groupVersion: number; endsAt: Instant | null; sameUntil: Instant };

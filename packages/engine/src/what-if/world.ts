@@ -1,7 +1,9 @@
+import type { HoldReason } from '@signalcraft/contracts/enums';
 import type { PolicyTarget } from '@signalcraft/contracts/escalation-policies';
 import type { StoredGroup } from '@signalcraft/database/hot/rows';
 import type { Write } from '@signalcraft/database/hot/write';
-import { decideDueStep, type LockedRun, type Reach } from '@signalcraft/domain/due-step';
+import { type DueStep, decideDueStep, type LockedRun, type Reach } from '@signalcraft/domain/due-step';
+import { LOOK_AGAIN_MS } from '@signalcraft/domain/escalation';
 import { fallbackOf } from '@signalcraft/domain/fallback';
 import type { Matchable } from '@signalcraft/domain/matchers';
 import type { OnCallPlan } from '@signalcraft/domain/on-call-plan';
@@ -22,7 +24,7 @@ import { Agenda } from './agenda.ts';
 import { AlertStore, type KnownAlert } from './alert-store.ts';
 import { MutesInTime } from './mutes-in-time.ts';
 import { Outbox } from './outbox.ts';
-import type { WalkedRun } from './run-walk.ts';
+import type { HeldLook, WalkedRun } from './run-walk.ts';
 import type { Setup } from './setup.ts';
 import type { Told } from './told.ts';
 
@@ -34,12 +36,15 @@ type Due =
   | { kind: 'forget' };
 
 /** A person's move as it happened, and the alerts of the group it was made on. */
-export type MoveThen = {
+export type PastMove = {
   at: Instant;
   actor: PersonActor;
   move: GroupMove;
   alerts: readonly { integrationId: string; fingerprint: string }[];
 };
+
+/** A due step, decided. */
+export type SteppedRun = { groupId: string; at: Instant; decided: DueStep };
 
 export type MoveAnswer = 'done' | 'unchanged' | 'not_possible';
 
@@ -62,6 +67,7 @@ export class World {
   readonly #runs = new Map<string, WalkedRun[]>();
   readonly #turns = new Map<string, number>();
   readonly #bodies = new StoredBodies();
+  readonly #stepped: ((step: SteppedRun) => void) | null;
   #now: Instant;
 
   constructor(options: {
@@ -69,11 +75,14 @@ export class World {
     from: Instant;
     turns?: ReadonlyMap<string, number>;
     told: (told: Told) => void;
+    /** What a due step did; where nobody asks, nobody is told. */
+    stepped?: (step: SteppedRun) => void;
   }) {
     const { setup } = options;
     this.#setup = setup;
     this.#now = options.from;
     this.#turns = new Map(options.turns);
+    this.#stepped = options.stepped ?? null;
     this.#store = new AlertStore(setup);
     this.#mutes = new MutesInTime({ setup });
     this.#outbox = new Outbox({
@@ -93,8 +102,13 @@ export class World {
 
   /** The alert that opened a group, by its source's own identity. */
   anchorOf(groupId: string): string {
-    const [first] = this.#store.alertsOf(groupId);
+    const first = this.#store.firstOf(groupId);
     return first ? alertIdentity(first.state.integrationId, first.state.fingerprint) : groupId;
+  }
+
+  /** Has alerts that fire elsewhere mute what an inhibition rule lets them. */
+  know(firing: readonly (Matchable & { id: string })[]): void {
+    for (const alert of firing) this.#mutes.fires(alert);
   }
 
   /** When something happens next by time alone; null: never. */
@@ -128,22 +142,22 @@ export class World {
   }
 
   /** Does a person's move again on the groups that its alerts are in by now, as far as it is still possible there. */
-  move(then: MoveThen): MoveAnswer {
-    this.#now = then.at;
-    const groupIds = new Set(then.alerts.flatMap((one) => this.#store.byIdentity(one)?.state.groupId ?? []));
+  move(past: PastMove): MoveAnswer {
+    this.#now = past.at;
+    const groupIds = new Set(past.alerts.flatMap((one) => this.#store.byIdentity(one)?.state.groupId ?? []));
     let answer: MoveAnswer = 'not_possible';
     for (const groupId of groupIds) {
       const group = this.#store.group(groupId);
       if (!group) continue;
-      const one = this.#moveOne({ group, then });
+      const one = this.#moveOne({ group, past });
       if (one === 'done' || answer === 'not_possible') answer = one;
     }
     return answer;
   }
 
-  #moveOne(options: { group: StoredGroup; then: MoveThen }): MoveAnswer {
-    const { group, then } = options;
-    const { move, actor } = then;
+  #moveOne(options: { group: StoredGroup; past: PastMove }): MoveAnswer {
+    const { group, past } = options;
+    const { move, actor } = past;
     if (move.action === 'reopen' && !this.#store.isNewestOfKey(group)) return 'not_possible';
     const wanted = alertsFor({ move, group });
     const alerts = wanted ? this.#alertsOf(group, wanted) : [];
@@ -235,6 +249,7 @@ export class World {
       startedAt,
       endedAt,
       endReason,
+      held: null,
     };
     const kept = (this.#runs.get(groupId) ?? []).slice(-1);
     this.#runs.set(groupId, [...kept, run]);
@@ -251,6 +266,8 @@ export class World {
     const isExhausted = run.endReason === 'exhausted';
     const group = this.#store.group(run.groupId);
     if (!group || run.nextStepAt === null || run.nextStepAt > now || (run.endedAt !== null && !isExhausted)) return;
+    if (this.#isHeldAsBefore(run, group)) return;
+    let holds: readonly RuledHold[] = [];
     const locked: LockedRun = {
       ...run,
       nextStepAt: run.nextStepAt,
@@ -263,33 +280,66 @@ export class World {
       now,
       lookUps: {
         route: () => Promise.resolve(this.#route(group)),
-        holds: (walked) => Promise.resolve(this.#holdsOf(run.groupId, { ...walked, startedAt: run.startedAt })),
+        holds: (walked) => {
+          holds = this.#holdsOf(run.groupId, { ...walked, startedAt: run.startedAt });
+          return Promise.resolve([...holds]);
+        },
         reach: (targets) => Promise.resolve(this.#reach(targets)),
       },
     });
-    const { then, policy } = decided;
-    if (then.kind === 'replaced') {
+    this.#stepped?.({ groupId: run.groupId, at: now, decided });
+    const { outcome, policy } = decided;
+    if (outcome.kind === 'replaced') {
       run.endedAt = now;
       run.endReason = 'rerouted';
       run.holdReason = null;
       run.resumeAt = null;
       const { groupId, episode } = run;
-      this.#begin({ id: newId(now), groupId, episode, ...then.by, startedAt: now, endedAt: null, endReason: null });
+      this.#begin({ id: newId(now), groupId, episode, ...outcome.by, startedAt: now, endedAt: null, endReason: null });
       return;
     }
-    const { move } = then;
+    const { move } = outcome;
     Object.assign(run, move, {
       policy,
       resumeAt: null,
       endedAt: move.endReason === null ? null : (run.endedAt ?? now),
     });
+    run.held = move.holdReason === null ? null : this.#heldLook({ group, holds, reason: move.holdReason });
     this.#plan(run);
-    if (then.kind === 'moved') {
-      this.#outbox.writePages({ run, pages: then.pages, now });
+    if (outcome.kind === 'moved') {
+      this.#outbox.writePages({ run, pages: outcome.pages, now });
       return;
     }
     const members = [...this.#setup.members.values()];
     this.#apply(reminderOf({ group, decided, memberIds: fallbackOf({ ...policy.fallback, members }), now }));
+  }
+
+  /**
+   * A held run is looked at each half minute, and nearly always nothing has changed since. As long as its group, the
+   * rules in force and the causes are the same, the look finds what the last one found.
+   */
+  #isHeldAsBefore(run: WalkedRun, group: StoredGroup): boolean {
+    const { held } = run;
+    const now = this.#now;
+    if (!held || run.resumeAt !== null || group.state.version !== held.groupVersion || now >= held.sameUntil)
+      return false;
+    if (this.#mutes.epochAt(now) !== held.epoch) return false;
+    run.nextStepAt = Math.min(held.endsAt ?? now + LOOK_AGAIN_MS, now + LOOK_AGAIN_MS);
+    this.#plan(run);
+    return true;
+  }
+
+  #heldLook(options: { group: StoredGroup; holds: readonly RuledHold[]; reason: HoldReason }): HeldLook {
+    const { group, holds, reason } = options;
+    const { flappingUntil, version } = group.state;
+    const ends = [...holds.map(({ endsAt }) => endsAt), flappingUntil].filter((at) => at !== null && at > this.#now);
+    const first = holds.find((hold) => hold.reason === reason);
+    return {
+      epoch: this.#mutes.epochAt(this.#now),
+      groupVersion: version,
+      endsAt: first ? first.endsAt : flappingUntil,
+      sameUntil: Math.min(...ends.map(Number), Number.POSITIVE_INFINITY),
+    };
   }
 
   #route(group: StoredGroup): RouteDecision & { hasRoutes: boolean } {
