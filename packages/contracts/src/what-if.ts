@@ -59,6 +59,8 @@ export const WhatIfDraft = z
   })
   .meta({ id: 'WhatIfDraft' });
 export type WhatIfDraft = z.infer<typeof WhatIfDraft>;
+/** As it is asked: parts and settings that are left out have their defaults. */
+export type WhatIfDraftInput = z.input<typeof WhatIfDraft>;
 
 export const AskWhatIf = z
   .object({

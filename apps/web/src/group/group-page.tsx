@@ -10,6 +10,7 @@ import { useSoon } from '../lib/use-soon.ts';
 import { useLive, useLiveNews } from '../live/live-provider.tsx';
 import { HoldNote } from '../mutes/hold-note.tsx';
 import { useApi } from '../shell/use-api.ts';
+import { TracePanel } from '../trace/trace-panel.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
 import { AlertList } from './alert-list.tsx';
 import { GroupActions } from './group-actions.tsx';
@@ -74,6 +75,7 @@ export function GroupPage({ id }: { id: string }) {
             <div className={styles.main}>
               <AlertList id={id} canMove={mayAct && query.data.status !== 'RESOLVED'} />
               <NotificationList id={id} status={query.data.status} />
+              <TracePanel id={id} />
             </div>
             <Timeline id={id} />
           </div>

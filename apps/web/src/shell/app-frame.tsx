@@ -1,6 +1,19 @@
 'use client';
 
-import { BellOff, Group, Inbox, ListOrdered, Mail, Menu, Phone, Plug, Split, Users, Webhook } from 'lucide-react';
+import {
+  BellOff,
+  FlaskConical,
+  Group,
+  Inbox,
+  ListOrdered,
+  Mail,
+  Menu,
+  Phone,
+  Plug,
+  Split,
+  Users,
+  Webhook,
+} from 'lucide-react';
 import Link, { useLinkStatus } from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
@@ -50,6 +63,7 @@ function Frame({ sendsMail, children }: { sendsMail: boolean; children: ReactNod
     { href: '/policies', label: 'Policies', Icon: ListOrdered, keys: 'g p' },
     { href: '/silences', label: 'Silences', Icon: BellOff, keys: 'g s' },
     { href: '/grouping', label: 'Grouping', Icon: Group, keys: 'g g' },
+    { href: '/what-if', label: 'What-if', Icon: FlaskConical, keys: 'g w' },
     { href: '/teams', label: 'Teams', Icon: Users, keys: 'g t' },
     { href: '/channels', label: 'Channels', Icon: Webhook, keys: 'g c' },
   ].map((place) => ({ ...place, isHere: path === place.href || path.startsWith(`${place.href}/`) }));
