@@ -12,6 +12,7 @@ import { issuesAt } from '../matchers/matcher-draft.ts';
 import { MatcherEditor } from '../matchers/matcher-editor.tsx';
 import { useApi } from '../shell/use-api.ts';
 import { ConflictNotice, isChangedMeanwhile } from '../ui/conflict-notice.tsx';
+import { WouldChange } from '../what-if/would-change.tsx';
 import { DurationField } from './duration-field.tsx';
 import { GROUPING_RULES_KEY, groupingRulesQuery } from './grouping-queries.ts';
 import { PreviewPanel } from './preview-panel.tsx';
@@ -163,6 +164,10 @@ export function RuleEditor({ rule, rules }: { rule: GroupingRule | null; rules: 
             It holds for alerts that begin to fire from then on; what fires stays where it is.
           </p>
         </div>
+        <WouldChange
+          what={rule ? `the grouping rule “${rule.name}”` : 'a new grouping rule'}
+          draft={wanted ? { groupingRules: [{ replaces: wanted.replaces, draft: wanted.draft }] } : null}
+        />
       </form>
       <div className={styles.test}>
         <PreviewPanel query={preview.query} isHalfWritten={wanted === null || preview.faults.length > 0} />

@@ -3,7 +3,7 @@
 import { Button, Textarea } from '@mantine/core';
 import { ApiProblem } from '@signalcraft/api-client/client';
 import type { Matcher } from '@signalcraft/contracts/matchers';
-import type { Silence } from '@signalcraft/contracts/silences';
+import type { CreateSilence, Silence } from '@signalcraft/contracts/silences';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
@@ -14,6 +14,7 @@ import { errorText } from '../lib/error-text.ts';
 import { draftOf, issuesAt, readDraft } from '../matchers/matcher-draft.ts';
 import { MatcherEditor } from '../matchers/matcher-editor.tsx';
 import { useApi } from '../shell/use-api.ts';
+import { WouldChange } from '../what-if/would-change.tsx';
 import { MatchPreview } from './match-preview.tsx';
 import styles from './mute-form.module.css';
 import { matchPreviewQuery } from './mute-queries.ts';
@@ -102,11 +103,22 @@ export function SilenceForm(props: {
         </div>
       </form>
       <div className={styles.beside}>
+        <WouldChange
+          what={silence ? `the silence “${silence.comment}”` : 'a new silence'}
+          draft={
+            read.kind === 'matchers' && readNow.kind === 'times'
+              ? { silences: [{ replaces: silence?.id ?? null, draft: draftOfSilence(read.matchers, readNow.endsAt) }] }
+              : null
+          }
+        />
         <MatchPreview matchers={read.kind === 'matchers' ? read.matchers : null} />
       </div>
     </div>
   );
 }
+
+/** A silence in a question: why it is made decides nothing. */
+const draftOfSilence = (matchers: Matcher[], endsAt: string): CreateSilence => ({ matchers, endsAt, comment: 'Draft' });
 
 /** What the server says of the conditions while they are written, such as of a regular expression. */
 export function useTriedIssues(matchers: readonly Matcher[] | null): ReturnType<typeof issuesAt> {

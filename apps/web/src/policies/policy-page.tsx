@@ -17,6 +17,7 @@ import { ErrorState } from '../ui/error-state.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { PageHead } from '../ui/page-head.tsx';
 import { Panel } from '../ui/panel.tsx';
+import { WouldChange } from '../what-if/would-change.tsx';
 import type { Directory } from './directory.ts';
 import { UsedBy } from './policies-page.tsx';
 import { blankPolicy, bodyOf, draftOfPolicy } from './policy-draft.ts';
@@ -160,6 +161,10 @@ function Editor(props: { policy: EscalationPolicy | null; usedBy: readonly Route
                   It cannot be deleted while it is used: <UsedBy routes={usedBy} />
                 </span>
               )}
+              <WouldChange
+                what={`the policy “${policy.name}”`}
+                draft={{ escalationPolicies: [{ replaces: policy.id, draft: bodyOf(draft) }] }}
+              />
             </>
           )
         }

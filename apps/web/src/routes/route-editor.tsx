@@ -11,6 +11,7 @@ import { faultAt, faultsOf } from '../lib/faults.ts';
 import { ROUTES_KEY, routesQuery } from '../policies/who-hears-queries.ts';
 import { useApi } from '../shell/use-api.ts';
 import { ConflictNotice, isChangedMeanwhile } from '../ui/conflict-notice.tsx';
+import { WouldChange } from '../what-if/would-change.tsx';
 import { CONDITIONS } from './conditions.ts';
 import { DESTINATIONS } from './destinations.ts';
 import { blankRoute, draftOfRoute, settingsOfDraft, testOfDraft } from './route-draft.ts';
@@ -135,6 +136,10 @@ export function RouteEditor(props: { route: Route | null; routes: readonly Route
             Save
           </Button>
         </div>
+        <WouldChange
+          what={route ? `the route “${route.name}”` : 'a new route'}
+          draft={wanted?.draft ? { routes: [{ replaces: wanted.replaces, draft: wanted.draft }] } : null}
+        />
       </form>
       <div className={styles.test}>
         <RouteTestPanel query={test.query} isEdited isHalfWritten={wanted === null || test.faults.length > 0} />
