@@ -41,6 +41,7 @@ Behaviour
   LOG_LEVEL              trace, debug, info, warn, error, fatal or silent (info)
   INGEST_MAX_BYTES       the largest delivery taken, after decompression (5 MiB)
   WORKER_QUEUES          the queues the worker serves (all)
+  OUTGOING_ALLOWED_CIDRS  networks that channels may lead to beside the public one (none)
   HEARTBEAT_URL          a monitor's address, called every 30 s while nothing that is due waits (none)
   SENTRY_DSN             where errors are reported (nowhere)
 `;

@@ -12,6 +12,8 @@ import {
   team,
 } from '../test/escalation/story.ts';
 
+const room = { kind: 'channel' as const, channelId: 'room' };
+const ON = { isPaused: false, isDisabled: false };
 const story = (): Story => new Story('anna', 'bert', 'cleo');
 
 describe('who is told, and when', () => {
@@ -119,6 +121,35 @@ describe('a step that tells nobody', () => {
     at.policy({ steps: [step(0, [target]), step(30, [member('anna')])] });
     at.fires();
     expect(at.lines).toEqual([`0 step 1 reaches nobody: ${reason}`, '0 step 2 pages anna']);
+  });
+
+  it.each([
+    ['that is gone', {}, 'gone'],
+    ['that is paused', { room: { isPaused: true, isDisabled: false } }, 'channel_paused'],
+    ['that is disabled', { room: { isPaused: true, isDisabled: true } }, 'channel_disabled'],
+  ])('of a channel %s says so, and the next is due at once', (_what, channels, reason) => {
+    const at = story();
+    for (const [id, state] of Object.entries(channels)) at.channels.set(id, state);
+    at.policy({ steps: [step(0, [room]), step(30, [member('anna')])] });
+    at.fires();
+    expect(at.lines).toEqual([`0 step 1 reaches nobody: ${reason}`, '0 step 2 pages anna']);
+  });
+
+  it('but a channel, of those it names, has the next due at once', () => {
+    const at = story();
+    at.channels.set('room', ON);
+    at.policy({ steps: [step(0, [member('dora'), room]), step(30, [member('anna')])] });
+    at.fires();
+    expect(at.lines).toEqual(['0 step 1 pages room', '0 step 1 reaches no person', '0 step 2 pages anna']);
+  });
+
+  it('because it names only a channel keeps its time, and its round is not walked again', () => {
+    const at = story();
+    at.channels.set('room', ON);
+    at.policy({ steps: [step(0, [room]), step(10, [room])], repeats: 9 });
+    at.fires();
+    at.pass(20);
+    expect(at.lines).toEqual(['0 step 1 pages room', '10 step 2 pages room', '15 unattended']);
   });
 
   it('in every round ends the run unattended after the first', () => {

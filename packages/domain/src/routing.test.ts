@@ -1,4 +1,4 @@
-import type { PolicyStep } from '@signalcraft/contracts/escalation-policies';
+import { type PolicyStep, RunPolicy } from '@signalcraft/contracts/escalation-policies';
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_POLICY } from './escalation.ts';
 import type { Matchable } from './matchers.ts';
@@ -13,6 +13,7 @@ const step = (delayMinutes: number, memberId: string): PolicyStep => ({
   targets: [{ kind: 'member', memberId }],
   condition: null,
 });
+const uuid = (text: string): string => `00000000-0000-7000-8000-${text.padStart(12, '0')}`;
 const policy = (id: string, over: Partial<PolicyRule> = {}): [string, PolicyRule] => [
   id,
   { id, name: id, revision: 7, steps: [step(0, id)], repeats: 0, fallbackMemberIds: [], ...over },
@@ -160,6 +161,44 @@ describe('a route that continues', () => {
       }).policy.fallback;
     expect(fallbackOf(['anna'], ['anna', 'bert'])).toEqual({ memberIds: ['anna', 'bert'], ownersAndAdmins: false });
     expect(fallbackOf(['anna'], [])).toEqual({ memberIds: ['anna'], ownersAndAdmins: true });
+  });
+});
+
+describe('the channels of routes', () => {
+  const channel = (channelId: string) => ({ kind: 'channel' as const, channelId });
+  const stepsOf = (routes: RouteRule[], policies?: [string, PolicyRule][]) =>
+    decide(routes, policies ? { policies } : {}).policy.steps;
+
+  it('are told at once by the first step, each once, whichever routes name them', () => {
+    const routes = [route('a', { continue: true, channelIds: ['room', 'log'] }), route('b', { channelIds: ['room'] })];
+    const [first] = stepsOf(routes);
+    expect(first?.targets.filter(({ kind }) => kind === 'channel')).toEqual([channel('room'), channel('log')]);
+  });
+
+  it.each([
+    ['waits', step(10, 'a')],
+    ['has a condition', { ...step(0, 'a'), condition: { between: null, onlyIfFiringAtLeast: 9, minSeverity: null } }],
+  ])('have a step of their own where the first one %s', (_what, first) => {
+    const steps = stepsOf([route('a', { channelIds: ['room'] })], [policy('a', { steps: [first] })]);
+    expect(steps).toEqual([{ delayMs: 0, targets: [channel('room')], condition: null }, first]);
+  });
+
+  it('may be more with the targets of joined policies than one step of a policy holds', () => {
+    const targets = (of: string) =>
+      Array.from({ length: 20 }, (_, index) => ({ kind: 'team' as const, teamId: uuid(`${of}${index}`) }));
+    const policies = ['a', 'b'].map((id) =>
+      policy(id, { steps: [{ delayMs: 0, targets: targets(id === 'a' ? '1' : '2'), condition: null }] }),
+    );
+    const decision = decide([route('a', { continue: true }), route('b')], { policies });
+    const parsed = RunPolicy.safeParse({ ...decision.policy, matched: [] });
+    expect(parsed.data?.steps[0]?.targets).toHaveLength(40);
+  });
+
+  it('make another walk where there is one more of them, and none where there is one less', () => {
+    const [bare, told] = [[route('a')], [route('a', { channelIds: ['room'] })]].map((routes) => decide(routes).policy);
+    if (!bare || !told) throw new Error('no policies');
+    expect(decideReroute({ current: bare, wanted: told }).kind).toBe('rerouted');
+    expect(decideReroute({ current: told, wanted: bare }).kind).toBe('stays');
   });
 });
 
