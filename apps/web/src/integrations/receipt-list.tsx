@@ -7,6 +7,8 @@ import { useState } from 'react';
 import { receiptQuery } from '../group/group-queries.ts';
 import { errorText } from '../lib/error-text.ts';
 import { prettyBody } from '../lib/pretty-body.ts';
+import { recordWords } from '../shaping/action-words.ts';
+import { RerunButton } from '../shaping/rerun-button.tsx';
 import { useApi } from '../shell/use-api.ts';
 import { CodeBlock } from '../ui/code-block.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -80,7 +82,7 @@ function ReceiptBody({ id }: { id: string }) {
       </p>
     );
   }
-  const { groups, events, body } = query.data;
+  const { groups, events, body, dropped, unparsed, integrationId } = query.data;
   return (
     <div className={styles.body}>
       {groups.map((group) => (
@@ -104,10 +106,12 @@ function ReceiptBody({ id }: { id: string }) {
           {events.map((event) => (
             <li key={event.id}>
               {event.ordinal + 1}. {event.status}, {event.severity}: {event.reason.replaceAll('_', ' ')}
+              {event.shaped && ` (${recordWords(event.shaped).join('; ')})`}
             </li>
           ))}
         </ul>
       )}
+      {(dropped > 0 || unparsed > 0) && <RerunButton receiptId={id} integrationId={integrationId} />}
       <p className={styles.note}>Receipt {id}</p>
       {body === undefined ? (
         <p className={styles.note}>The body is not kept any more.</p>
