@@ -9,17 +9,7 @@ import { CreateMaintenanceWindow } from './maintenance-windows.ts';
 import { CreateRoute, ROUTE_LIMITS } from './routes.ts';
 import { CreateSchedule } from './schedule-api.ts';
 import { CreateSilence } from './silences.ts';
-
-export const WHAT_IF_LIMITS = {
-  /** As long as events are kept. */
-  days: 30,
-  edits: 50,
-  /** Differences that one answer lists; all are counted. */
-  differences: 2_000,
-  payloadBytes: 128 * 1_024,
-  /** Alerts of one pasted payload that are walked through. */
-  payloadAlerts: 50,
-} as const;
+import { WHAT_IF_LIMITS } from './what-if-limits.ts';
 
 /** A draft in the stead of what is saved under an id, or beside it; without a draft, as if that were deleted. */
 const edits = <T extends z.ZodType>(draft: T) =>

@@ -1,7 +1,8 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import { WHAT_IF_LIMITS, type WhatIfDraftInput } from '@signalcraft/contracts/what-if';
+import type { WhatIfDraftInput } from '@signalcraft/contracts/what-if';
+import { WHAT_IF_LIMITS } from '@signalcraft/contracts/what-if-limits';
 import Link from 'next/link';
 import { useState } from 'react';
 import { mayAs, useViewer } from '../shell/viewer.tsx';

@@ -1,6 +1,7 @@
 import { ChannelName, Severity } from '@signalcraft/contracts/enums';
 import { AppError } from '@signalcraft/contracts/errors';
-import { type PayloadTry, type TryPayload, WHAT_IF_LIMITS } from '@signalcraft/contracts/what-if';
+import type { PayloadTry, TryPayload } from '@signalcraft/contracts/what-if';
+import { WHAT_IF_LIMITS } from '@signalcraft/contracts/what-if-limits';
 import type { Database } from '@signalcraft/database/database';
 import { findFiringAlerts } from '@signalcraft/database/reads/alerts-to-match';
 import { readClock } from '@signalcraft/database/reads/clock';

@@ -1,14 +1,14 @@
 import { ChannelName, NotificationKind, Severity } from '@signalcraft/contracts/enums';
-import {
-  type AskWhatIf,
-  WHAT_IF_LIMITS,
-  type WhatIfCounts,
-  type WhatIfDifference,
-  type WhatIfDraft,
-  type WhatIfLine,
-  type WhatIfMessage,
-  type WhatIfSummary,
+import type {
+  AskWhatIf,
+  WhatIfCounts,
+  WhatIfDifference,
+  WhatIfDraft,
+  WhatIfLine,
+  WhatIfMessage,
+  WhatIfSummary,
 } from '@signalcraft/contracts/what-if';
+import { WHAT_IF_LIMITS } from '@signalcraft/contracts/what-if-limits';
 import type { Database } from '@signalcraft/database/database';
 import { readClock } from '@signalcraft/database/reads/clock';
 import { days, type Instant } from '@signalcraft/domain/time';
