@@ -33,6 +33,10 @@ export const nameOf = (member: Member): string => member.name || member.email;
 
 export const responders = (directory: Directory): Member[] => [...directory.members.values()].filter(canRespond);
 
+/** Who hears of what nobody answered, where nobody else is named. */
+export const ownersAndAdmins = (directory: Directory): Member[] =>
+  [...directory.members.values()].filter(({ role }) => role === 'OWNER' || role === 'ADMIN');
+
 /** Those of the members that can be told, in the order of the ids. */
 export const respondersAmong = (directory: Directory, ids: readonly string[]): Member[] =>
   ids.flatMap((id) => directory.members.get(id) ?? []).filter(canRespond);

@@ -2,7 +2,7 @@ import type { EscalationPolicy, PolicyStep, PolicyTarget } from '@signalcraft/co
 import type { ReactNode } from 'react';
 import { Faces } from '../ui/face.tsx';
 import { conditionTexts } from './condition-text.ts';
-import { type Directory, nameOf, respondersAmong } from './directory.ts';
+import { type Directory, nameOf, ownersAndAdmins, respondersAmong } from './directory.ts';
 import styles from './policy-line.module.css';
 import { atText, timesOf } from './policy-times.ts';
 import { reachesNobody, targetWords, whoNow } from './targets.ts';
@@ -67,7 +67,7 @@ function StepText({ step, directory }: { step: PolicyStep; directory: Directory 
       </ul>
       {conditions.length > 0 && <p className={styles.condition}>{conditions.join('; ')}</p>}
       {reachesNobody({ targets: step.targets, directory }) && (
-        <p className={styles.gap}>Would reach nobody now: the next step would be due at once.</p>
+        <p className={styles.gap}>Would reach nobody now, and be passed over.</p>
       )}
     </>
   );
@@ -92,12 +92,13 @@ function TargetText({ target, directory }: { target: PolicyTarget; directory: Di
 }
 
 function Fallback({ memberIds, directory }: { memberIds: readonly string[]; directory: Directory }) {
-  if (memberIds.length === 0) return <>: the owners and admins</>;
-  const names = respondersAmong(directory, memberIds).map(nameOf);
+  const byRole = memberIds.length === 0;
+  const members = byRole ? ownersAndAdmins(directory) : respondersAmong(directory, memberIds);
+  const names = members.map(nameOf);
   if (names.length === 0) return <span className={styles.gap}> nobody: those named here cannot be told</span>;
   return (
     <>
-      : <Faces names={names} /> {names.join(', ')}
+      : <Faces names={names} /> {byRole ? 'the owners and admins' : names.join(', ')}
     </>
   );
 }

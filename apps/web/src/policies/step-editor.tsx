@@ -32,7 +32,7 @@ export function StepEditor(props: {
         <MoveHandle name={name} index={index} count={count} onMove={props.onMove} />
         <strong>Step {index + 1}</strong>
         <MinutesField
-          label={index === 0 ? 'Minutes after the group opened' : 'Minutes after the step before'}
+          label={index === 0 ? 'Minutes after it opened' : `Minutes after step ${index}`}
           valueMs={step.delayMs}
           maxMs={POLICY_LIMITS.delayMs}
           fault={faultAt(faults, 'delayMs')}

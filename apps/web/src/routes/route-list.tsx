@@ -13,7 +13,13 @@ import { useChangeRoutes } from './use-change-routes.ts';
 import type { OrderDraft } from './use-order-draft.ts';
 
 /** The routes in their order, and the built-in last line. Moving edits an order that is tried before it is saved. */
-export function RouteList({ order, mayEdit }: { order: OrderDraft<Route>; mayEdit: boolean }) {
+export function RouteList(props: {
+  order: OrderDraft<Route>;
+  mayEdit: boolean;
+  /** What the edited order would do. Null: not known yet. */
+  effect: string | null;
+}) {
+  const { order, mayEdit } = props;
   const { reorder, update, remove } = useChangeRoutes();
   const [deleting, setDeleting] = useState<Route | null>(null);
   const failed = reorder.error ?? update.error;
@@ -68,7 +74,7 @@ export function RouteList({ order, mayEdit }: { order: OrderDraft<Route>; mayEdi
       {order.isEdited && (
         <section className={styles.bar} aria-label="Order not saved">
           <p>
-            <strong>The order is changed, not saved.</strong> What it would do is shown below.
+            <strong>The order is changed, not saved.</strong> {props.effect}
           </p>
           <div>
             <Button variant="default" onClick={order.drop}>

@@ -22,7 +22,7 @@ export function RouteRow(props: {
 }) {
   const { route, index, count, mayEdit } = props;
   return (
-    <li className={styles.row} data-movable data-off={!route.enabled || undefined}>
+    <li className={styles.row} aria-label={route.name} data-movable data-off={!route.enabled || undefined}>
       <span className={styles.place}>
         {mayEdit && count > 1 && <MoveHandle name={route.name} index={index} count={count} onMove={props.onMove} />}
         {index + 1}

@@ -8,7 +8,7 @@ import { PartState } from '../ui/part-state.tsx';
 import { SeverityMark } from '../ui/severity-mark.tsx';
 import { Age } from '../ui/time.tsx';
 import styles from './route-test-panel.module.css';
-import { changedFirst } from './route-test-query.ts';
+import { changedFirst, effectText } from './route-test-query.ts';
 
 /** By what each of the last alerts would go if it came now; what is edited beside what is saved. */
 export function RouteTestPanel(props: {
@@ -20,13 +20,12 @@ export function RouteTestPanel(props: {
 }) {
   const { query } = props;
   const items = query.data?.items ?? [];
-  const changed = items.filter((item) => item.changed).length;
   return (
     <Panel
       title={items.length > 0 ? `The last ${items.length} alerts` : 'The last alerts'}
       note={
         <output aria-live="polite">
-          {props.isEdited && query.data ? changedText(changed, items.length) : 'Each as if it came now, and alone.'}
+          {props.isEdited && query.data ? effectText(items) : 'Each as if it came now, and alone.'}
         </output>
       }
     >
@@ -49,9 +48,6 @@ export function RouteTestPanel(props: {
   );
 }
 
-const changedText = (changed: number, all: number): string =>
-  changed === 0 ? 'None would go another way.' : `${changed} of ${all} would go another way.`;
-
 function TestRow({ item }: { item: RouteTest['items'][number] }) {
   return (
     <li data-changed={item.changed || undefined}>
@@ -71,6 +67,11 @@ function TestRow({ item }: { item: RouteTest['items'][number] }) {
           </>
         )}
         <Way by={item.draft} />
+        {item.draft.faults.map(({ name, message }) => (
+          <p key={name} className={styles.fault}>
+            The condition of {name} could not be answered: {message}
+          </p>
+        ))}
       </div>
     </li>
   );

@@ -17,6 +17,13 @@ export const routeTestQuery = ({ api, wanted }: { api: Api; wanted: TestRoutes |
 
 export const AS_SAVED: TestRoutes = { order: null, replaces: null, draft: null };
 
+/** How many of the alerts would go another way, in a sentence. */
+export function effectText(items: RouteTest['items']): string {
+  const changed = items.filter((item) => item.changed).length;
+  if (items.length === 0) return 'No alert has come in yet to try it on.';
+  return changed === 0 ? 'No alert would go another way.' : `${changed} of ${items.length} would go another way.`;
+}
+
 /** Those that would go another way first; else as they came, newest first. */
 export const changedFirst = (items: RouteTest['items']): RouteTest['items'] => [
   ...items.filter(({ changed }) => changed),

@@ -15,7 +15,7 @@ import { Notice } from '../ui/notice.tsx';
 import { PageHead } from '../ui/page-head.tsx';
 import { RouteList } from './route-list.tsx';
 import { RouteTestPanel } from './route-test-panel.tsx';
-import { AS_SAVED } from './route-test-query.ts';
+import { AS_SAVED, effectText } from './route-test-query.ts';
 import styles from './routes-page.module.css';
 import { useOrderDraft } from './use-order-draft.ts';
 import { useRouteTest } from './use-route-test.ts';
@@ -88,7 +88,7 @@ function Ordered({ routes, mayEdit }: { routes: readonly Route[]; mayEdit: boole
   const { query } = useRouteTest(order.isEdited ? { ...AS_SAVED, order: ids } : AS_SAVED);
   return (
     <div className={styles.parts}>
-      <RouteList order={order} mayEdit={mayEdit} />
+      <RouteList order={order} mayEdit={mayEdit} effect={query.data ? effectText(query.data.items) : null} />
       <RouteTestPanel query={query} isEdited={order.isEdited} isHalfWritten={false} />
     </div>
   );

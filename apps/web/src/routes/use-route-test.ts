@@ -16,7 +16,9 @@ const NEWS_MS = 1_000;
 export function useRouteTest(edited: TestRoutes | null) {
   const api = useApi();
   const client = useQueryClient();
-  const [wanted] = useDebouncedValue(edited, TYPING_MS);
+  // As text: an equal draft of the next render is no change.
+  const [text] = useDebouncedValue(JSON.stringify(edited), TYPING_MS);
+  const wanted = JSON.parse(text) as TestRoutes | null;
   const query = useQuery(routeTestQuery({ api, wanted }));
   useLiveNews(useSoon(() => void client.invalidateQueries({ queryKey: ROUTE_TEST_KEY }), NEWS_MS));
   /** What the API found wrong with the draft, by the route's fields. */

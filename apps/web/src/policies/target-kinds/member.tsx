@@ -15,7 +15,7 @@ export const member: TargetKind<'member'> = {
   whoNow: ({ target, directory }) => {
     const named = directory.members.get(target.memberId);
     if (!named) return { names: [], note: null, gap: 'is no member any more' };
-    if (!canRespond(named)) return { names: [], note: null, gap: `${nameOf(named)} may only look and is never told` };
+    if (!canRespond(named)) return { names: [], note: null, gap: 'may only look and is never told' };
     return { names: [nameOf(named)], note: null, gap: null };
   },
   Field: ({ target, directory, label, fault, onChange }) => (

@@ -7,8 +7,6 @@ import type { TargetKind } from '../target-kind.ts';
 import styles from './round-robin.module.css';
 import { scheduleOptions } from './schedule.tsx';
 
-const IN_TURN = 'the next one each time';
-
 export const roundRobin: TargetKind<'round_robin'> = {
   label: 'One of several, in turn',
   blank: (directory) => {
@@ -20,17 +18,17 @@ export const roundRobin: TargetKind<'round_robin'> = {
   words: ({ target, directory }) => {
     if (target.over.kind === 'schedule') {
       const schedule = directory.schedules.get(target.over.scheduleId);
-      return schedule ? `one of all in ${schedule.name}, in turn` : 'a schedule that is gone';
+      return schedule ? `one of all in ${schedule.name}, the next one each time` : 'a schedule that is gone';
     }
-    return `one of ${target.over.memberIds.length}, in turn`;
+    return 'one of them, the next one each time';
   },
   whoNow: ({ target, directory }) => {
     if (target.over.kind === 'schedule') {
       const isThere = directory.schedules.has(target.over.scheduleId);
-      return { names: [], note: isThere ? IN_TURN : null, gap: isThere ? null : 'the schedule is gone' };
+      return { names: [], note: null, gap: isThere ? null : 'the schedule is gone' };
     }
     const names = respondersAmong(directory, target.over.memberIds).map(nameOf);
-    return { names, note: IN_TURN, gap: names.length === 0 ? 'none of them can be told any more' : null };
+    return { names, note: null, gap: names.length === 0 ? 'none of them can be told any more' : null };
   },
   Field: ({ target, directory, label, fault, onChange }) => {
     const { over } = target;
