@@ -51,6 +51,7 @@ beforeAll(async () => {
     { name: 'no match', path: '/?q=nothing-of-the-kind' },
     { name: 'group', path: group ?? '' },
     { name: 'integrations', path: '/integrations' },
+    { name: 'what-if', path: '/what-if' },
     { name: 'integration', path: integration ?? '' },
     { name: 'shaping', path: '/routes?tab=shaping' },
     { name: 'shaping rule', path: '/routes/shaping/new' },
