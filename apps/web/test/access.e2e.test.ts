@@ -55,6 +55,12 @@ beforeAll(async () => {
     { name: 'integration', path: integration ?? '' },
     { name: 'shaping', path: '/routes?tab=shaping' },
     { name: 'shaping rule', path: '/routes/shaping/new' },
+    { name: 'silences', path: '/silences' },
+    { name: 'new silence', path: `/silences/new?group=${group?.split('/').at(-1)}` },
+    { name: 'maintenance windows', path: '/silences/windows' },
+    { name: 'new window', path: '/silences/windows/new' },
+    { name: 'inhibition', path: '/silences/inhibition' },
+    { name: 'new rule', path: '/silences/inhibition/new' },
     { name: 'mail', path: '/mail' },
     { name: 'not found', path: '/groups/nonsense' },
   ];

@@ -134,6 +134,100 @@ describe('a silence', () => {
   });
 });
 
+describe('a maintenance window', () => {
+  it('comes back as its form says, with its next times and what the clock does to them', async () => {
+    await page.getByRole('link', { name: 'Maintenance windows' }).click();
+    await page.getByText('No maintenance window yet').waitFor();
+    await page.getByRole('link', { name: 'New window' }).first().click();
+    await page.getByLabel('Name').fill('Backup of the databases');
+    await page.getByRole('radio', { name: 'Again and again' }).check();
+    await page.getByLabel('On the clock of').fill('Europe/Berlin');
+    await page.getByLabel('Comes back').selectOption('monthly');
+    await page.getByLabel('On the', { exact: true }).selectOption('last');
+    await page.getByLabel('First day').fill('2027-01-01');
+    const times = part('The next times').getByRole('listitem');
+    await expect.poll(() => times.count()).toBe(10);
+    expect(await times.nth(0).innerText()).toMatch(
+      /^Sat, 30 Jan 2027, 22:00 – Sun 31 Jan, 06:00 UTC\+1\s+for you 31 Jan/,
+    );
+    expect(await times.nth(2).innerText()).toContain('The clock changes during it, from UTC+1 to UTC+2: it lasts 7 h.');
+
+    await page.getByLabel('Comes back').selectOption('text');
+    const rule = page.getByLabel('RRULE (RFC 5545)');
+    expect(await rule.inputValue()).toBe('FREQ=MONTHLY;BYDAY=-1SA');
+    await rule.fill('FREQ=MONTHLY;BYHOUR=3');
+    await page.getByRole('button', { name: 'Plan it' }).click();
+    await page.getByText('This is not understood here: BYHOUR=3').waitFor();
+    await page.getByText('at least one condition is needed').waitFor();
+    await rule.fill('FREQ=WEEKLY;BYDAY=SA');
+    await page.getByLabel('Label of condition 1').fill('service');
+    await page.getByLabel('Value of condition 1').fill('db');
+    await part('Now').getByText('2 alerts in 2 groups').waitFor();
+    await page.getByRole('button', { name: 'Plan it' }).click();
+    await part('To come').getByText('Every Saturday at 22:00 for 8 h, Europe/Berlin').waitFor();
+    await notice('“Backup of the databases” is planned.').waitFor();
+  });
+
+  it('is changed, ended for good and taken back', async () => {
+    await page.getByRole('link', { name: 'Backup of the databases' }).click();
+    await page.getByLabel('Comes back').waitFor();
+    expect(await page.getByLabel('Comes back').inputValue()).toBe('weekly');
+    await page.getByLabel('Sunday').check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await part('To come').getByText('Every Saturday and Sunday at 22:00').waitFor();
+    await page.getByRole('button', { name: 'Call off' }).click();
+    await part('Ended').getByText('Backup of the databases').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await part('To come').getByText('Every Saturday and Sunday at 22:00').waitFor();
+    expect(await part('Ended').getByRole('link', { name: 'Plan again' }).count()).toBe(1);
+  });
+});
+
+describe('an inhibition rule', () => {
+  it('is a sentence, tried before it is made, and shows on what it mutes', async () => {
+    await send({
+      url: stack.ingest.generic,
+      alerts: [
+        { title: 'Node is down', severity: 'critical', labels: { kind: 'node', node: 'n1' } },
+        { title: 'Pod of n1 is gone', severity: 'high', labels: { kind: 'pod', node: 'n1' } },
+        { title: 'Pod of n2 is gone', severity: 'high', labels: { kind: 'pod', node: 'n2' } },
+      ],
+    });
+    await page.getByRole('link', { name: 'Inhibition' }).click();
+    await page.getByText('No inhibition rule yet').waitFor();
+    await page.getByRole('link', { name: 'New rule' }).first().click();
+    await page.getByLabel('Name').fill('A node takes its pods along');
+    const side = (name: string) => page.getByRole('group', { name });
+    const cause = side('While this fires: the cause');
+    await cause.getByLabel('Label of condition 1').fill('kind');
+    await cause.getByLabel('Value of condition 1').fill('node');
+    const target = side('This is silent: what follows from it');
+    await target.getByRole('button', { name: 'Write as text' }).click();
+    await target.getByRole('textbox').fill('kind="pod"');
+    await part('Muted now').getByText('2 alerts in 2 groups').waitFor();
+    await page.getByLabel('Where these labels are the same').fill('node');
+    await part('Muted now').getByText('1 alert in 1 group').waitFor();
+    await part('Muted now').getByText('by Node is down').waitFor();
+    const sentence = 'While kind="node" fires, kind="pod" is silent where node is the same.';
+    await part('The rule in words').getByText(sentence).waitFor();
+    await page.getByRole('button', { name: 'Make the rule' }).click();
+    await part('Rules').getByText(sentence).waitFor();
+    await part('Rules').getByText('mutes 1 alert in 1 group now').waitFor();
+
+    await page.goto('/');
+    await untilLive(page);
+    await page.getByRole('link', { name: 'Pod of n1 is gone' }).click();
+    const why = page.getByText(/Pages nobody now:.*A node takes its pods along, until its cause ends/);
+    await why.waitFor();
+    await page.getByRole('link', { name: 'A node takes its pods along' }).first().click();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('No inhibition rule yet').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await part('Rules').getByText(sentence).waitFor();
+    expect(await part('Rules').getByRole('listitem').count()).toBe(1);
+  });
+});
+
 describe('somebody who may only look', () => {
   it('sees what is silent, and is offered nothing', async () => {
     const become = (role: string) =>
@@ -150,8 +244,16 @@ describe('somebody who may only look', () => {
     await page.getByRole('link', { name: 'Moving the disks' }).first().click();
     await part('Now').getByText('2 alerts in 2 groups').waitFor();
     expect(await page.getByRole('button', { name: /Save|End now/ }).count()).toBe(0);
-    await page.goto('/silences/new');
-    await page.getByText('Your role may only look').waitFor();
+    for (const path of ['/silences/windows', '/silences/inhibition']) {
+      await page.goto(path);
+      await page.getByRole('region', { name: /To come|Rules/ }).waitFor();
+      expect(await page.getByRole('link', { name: /^New/ }).count()).toBe(0);
+      expect(await page.getByRole('button', { name: /Call off|Delete/ }).count()).toBe(0);
+    }
+    for (const path of ['/silences/new', '/silences/windows/new', '/silences/inhibition/new']) {
+      await page.goto(path);
+      await page.getByText('Your role may only look').waitFor();
+    }
     await become('OWNER');
   });
 });

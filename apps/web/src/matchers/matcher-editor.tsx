@@ -37,6 +37,18 @@ export function MatcherEditor(props: {
   const refused = placeIssues({ draft, issues: props.issues ?? [] });
   const issues = [...(props.showsFaults && own ? own.issues : []), ...refused];
   const other = inOtherForm(draft);
+  const switchForm = (
+    <Button
+      size="compact-sm"
+      variant="subtle"
+      disabled={other === null}
+      onClick={() => {
+        if (other) onChange(other);
+      }}
+    >
+      {draft.form === 'rows' ? 'Write as text' : 'Write as rows'}
+    </Button>
+  );
 
   return (
     <fieldset className={styles.editor} aria-describedby={props.description ? descriptionId : undefined}>
@@ -53,29 +65,22 @@ export function MatcherEditor(props: {
           known={knownLabels(recent.data)}
           integrations={integrations.data?.items ?? []}
           onChange={(rows) => onChange({ form: 'rows', rows })}
-        />
-      ) : (
-        <MatcherTextField
-          label={`${props.label}, as one text`}
-          text={draft.text}
-          fault={own}
-          showsFault={props.showsFaults ?? false}
-          refused={refused}
-          onChange={(text) => onChange({ form: 'text', text })}
-        />
-      )}
-      <div className={styles.foot}>
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          disabled={other === null}
-          onClick={() => {
-            if (other) onChange(other);
-          }}
         >
-          {draft.form === 'rows' ? 'Write as text' : 'Write as rows'}
-        </Button>
-      </div>
+          {switchForm}
+        </MatcherRows>
+      ) : (
+        <>
+          <MatcherTextField
+            label={`${props.label}, as one text`}
+            text={draft.text}
+            fault={own}
+            showsFault={props.showsFaults ?? false}
+            refused={refused}
+            onChange={(text) => onChange({ form: 'text', text })}
+          />
+          <div className={styles.foot}>{switchForm}</div>
+        </>
+      )}
     </fieldset>
   );
 }

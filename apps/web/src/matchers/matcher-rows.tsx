@@ -4,7 +4,7 @@ import { ActionIcon, Button, NativeSelect, TextInput } from '@mantine/core';
 import { MATCHER_LIMITS } from '@signalcraft/contracts/matcher-limits';
 import type { Matcher, MatchOp } from '@signalcraft/contracts/matchers';
 import { Plus, X } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useId, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
 import type { KnownLabels } from './label-suggestions.ts';
 import { EMPTY_ROW, type MatcherIssue, rowsAfterPaste } from './matcher-draft.ts';
 import styles from './matcher-editor.module.css';
@@ -24,6 +24,8 @@ export function MatcherRows(props: {
   known: KnownLabels;
   integrations: readonly Named[];
   onChange: (rows: readonly Matcher[]) => void;
+  /** Stands beside the button that adds a row. */
+  children: ReactNode;
 }) {
   const { rows, onChange } = props;
   const namesId = useId();
@@ -85,17 +87,19 @@ export function MatcherRows(props: {
           {message}
         </p>
       ))}
-      {rows.length < MATCHER_LIMITS.matchers && (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          leftSection={<Plus size={14} aria-hidden="true" />}
-          className={styles.add}
-          onClick={() => add(rows.length)}
-        >
-          And another condition
-        </Button>
-      )}
+      <div className={styles.foot}>
+        {rows.length < MATCHER_LIMITS.matchers && (
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            leftSection={<Plus size={14} aria-hidden="true" />}
+            onClick={() => add(rows.length)}
+          >
+            And another condition
+          </Button>
+        )}
+        {props.children}
+      </div>
     </>
   );
 }

@@ -11,10 +11,14 @@ export function PreviewState(props: {
   query: { isPending: boolean; isError: boolean; error: unknown };
   isEmpty: boolean;
   isOld: boolean;
+  empty?: string;
   children: ReactNode;
 }) {
   const { query, isEmpty } = props;
-  if (isEmpty) return <p className={styles.state}>Write a condition, and the alerts it holds for appear here.</p>;
+  if (isEmpty)
+    return (
+      <p className={styles.state}>{props.empty ?? 'Write a condition, and the alerts it holds for appear here.'}</p>
+    );
   if (query.isError) return <Failed error={query.error} />;
   if (query.isPending) {
     return (
@@ -31,10 +35,10 @@ export function PreviewState(props: {
   );
 }
 
-/** What the API refused is said at its field. */
+/** What the API refused is said at its field too, where it has one. */
 const Failed = ({ error }: { error: unknown }) =>
   error instanceof ApiProblem && error.issues.length > 0 ? (
-    <p className={styles.state}>Not tried yet: mend what is marked.</p>
+    <p className={styles.state}>Not tried: {error.issues.map(({ message }) => message).join('; ')}.</p>
   ) : (
     <p className={styles.state} role="alert">
       Could not try it: {errorText(error)}

@@ -4,7 +4,6 @@ import { Button, Textarea } from '@mantine/core';
 import { ApiProblem } from '@signalcraft/api-client/client';
 import type { Matcher } from '@signalcraft/contracts/matchers';
 import type { CreateSilence, Silence } from '@signalcraft/contracts/silences';
-import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
@@ -13,15 +12,13 @@ import { useNow } from '../lib/clock.tsx';
 import { errorText } from '../lib/error-text.ts';
 import { draftOf, issuesAt, readDraft } from '../matchers/matcher-draft.ts';
 import { MatcherEditor } from '../matchers/matcher-editor.tsx';
-import { useApi } from '../shell/use-api.ts';
 import { WouldChange } from '../what-if/would-change.tsx';
 import { MatchPreview } from './match-preview.tsx';
 import styles from './mute-form.module.css';
-import { matchPreviewQuery } from './mute-queries.ts';
 import { readTimes, type TimesDraft } from './silence-times.ts';
 import { SilenceTimesFields } from './silence-times-fields.tsx';
 import { useChangeSilence } from './use-change-silence.ts';
-import { useSettled } from './use-settled.ts';
+import { useTriedIssues } from './use-tried-issues.ts';
 
 /** Makes a silence, or changes one that is not over, beside what it would hold for. */
 export function SilenceForm(props: {
@@ -119,17 +116,6 @@ export function SilenceForm(props: {
 
 /** A silence in a question: why it is made decides nothing. */
 const draftOfSilence = (matchers: Matcher[], endsAt: string): CreateSilence => ({ matchers, endsAt, comment: 'Draft' });
-
-/** What the server says of the conditions while they are written, such as of a regular expression. */
-export function useTriedIssues(matchers: readonly Matcher[] | null): ReturnType<typeof issuesAt> {
-  const api = useApi();
-  const { settled, isSettled } = useSettled(matchers);
-  const { error } = useQuery({
-    ...matchPreviewQuery({ api, matchers: settled ?? [], days: 7 }),
-    enabled: settled !== null,
-  });
-  return isSettled && error instanceof ApiProblem ? issuesAt({ issues: error.issues, at: 'matchers' }) : [];
-}
 
 const timesOf = (silence: Silence | null): TimesDraft => ({
   startsAt: silence?.state === 'pending' ? fieldValue(Date.parse(silence.startsAt)) : null,

@@ -40,7 +40,7 @@ export function SilenceTimes({ silence }: { silence: Silence }) {
   if (silence.state === 'pending') {
     return (
       <>
-        <TimeLeft verb="begins" at={silence.startsAt} />
+        <TimeLeft verb="begins" at={silence.startsAt} />{' '}
         <span className={styles.dim}>
           until <LocalTime at={silence.endsAt} to="minute" />
         </span>

@@ -8,6 +8,7 @@ import { useApi } from '../shell/use-api.ts';
 import { mayAs, useViewer } from '../shell/viewer.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
 import { PageHead } from '../ui/page-head.tsx';
+import { InBrowser } from './in-browser.tsx';
 import { MatchPreview } from './match-preview.tsx';
 import styles from './mute-form.module.css';
 import { MadeBy } from './mute-parts.tsx';
@@ -45,13 +46,15 @@ export function SilencePage({ id }: { id: string }) {
             {mayChange && <SilenceActions silence={silence} />}
           </PageHead>
           {mayChange && silence.state !== 'expired' ? (
-            <SilenceForm
-              key={silence.revision}
-              silence={silence}
-              matchers={silence.matchers}
-              comment={silence.comment}
-              returnTo="/silences"
-            />
+            <InBrowser>
+              <SilenceForm
+                key={silence.revision}
+                silence={silence}
+                matchers={silence.matchers}
+                comment={silence.comment}
+                returnTo="/silences"
+              />
+            </InBrowser>
           ) : (
             <div className={styles.columns}>
               <dl className={styles.facts}>

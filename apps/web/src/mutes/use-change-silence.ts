@@ -17,10 +17,11 @@ export function useChangeSilence() {
   const api = useApi();
   const tell = useUndoNotice();
   const refresh = useRefreshMutes();
-  const post = (body: CreateSilence) => answerOf(api.POST('/api/v1/silences', { body })).finally(refresh);
+  const post = (body: CreateSilence) => answerOf(api.POST('/api/v1/silences', { body })).finally(() => refresh());
   const patch = (id: string, body: UpdateSilence) =>
-    answerOf(api.PATCH('/api/v1/silences/{id}', { ...change(id), body })).finally(refresh);
-  const expire = (id: string) => answerOf(api.POST('/api/v1/silences/{id}/expire', change(id))).finally(refresh);
+    answerOf(api.PATCH('/api/v1/silences/{id}', { ...change(id), body })).finally(() => refresh());
+  const expire = (id: string) =>
+    answerOf(api.POST('/api/v1/silences/{id}/expire', change(id))).finally(() => refresh());
 
   const create = useMutation({
     mutationFn: post,
