@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '@signalcraft/database/database';
 import { Ingest } from '@signalcraft/engine/ingest-webhook';
 import { newId } from '@signalcraft/platform/ids';
@@ -132,7 +131,7 @@ export async function openEscalationWorld(options: {
     close: async () => {
       await Promise.all([...workers, ...apis].map((app) => app.kill('SIGKILL')));
       await ingest.drained();
-      await Promise.race([producer.close(), sleep(1_000)]);
+      await producer.close();
       await database.close();
       await owner.end();
       await smtp.close();
