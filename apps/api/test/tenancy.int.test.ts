@@ -5,6 +5,7 @@ import type { AlertGroupPage } from '@signalcraft/contracts/alert-groups';
 import { API_SCOPES } from '@signalcraft/contracts/identity';
 import type { StoredException } from '@signalcraft/contracts/schedule-api';
 import { Database } from '@signalcraft/database/database';
+import { Ingest } from '@signalcraft/engine/ingest-webhook';
 import { newId } from '@signalcraft/platform/ids';
 import { killStartedApps, type StartedApp } from '@signalcraft/testkit/processes';
 import { queryAs } from '@signalcraft/testkit/query-as';
@@ -290,6 +291,7 @@ const WALLED: Record<string, object> = {
   writes: { status: 500 },
   'AlertGroups.bulk': { status: 200, text: expect.stringMatching(/"ok":false,"code":"NOT_FOUND"}]}$/) },
   'Members.me': { status: 404 },
+  'ShapingRules.preview': { status: 200, text: expect.stringMatching(/^{"alerts":0,.*"items":\[\]}$/) },
   'Silences.preview': { status: 200, text: expect.stringMatching(NOTHING_MATCHED) },
   'MaintenanceWindows.preview': { status: 200, text: expect.stringMatching(NOTHING_MATCHED) },
   'InhibitionRules.preview': { status: 200, text: expect.stringMatching(/^{"muted":{"alerts":0,/) },
@@ -310,7 +312,9 @@ describe('with the code’s scope taken away, row-level security alone hides, at
     vi.unstubAllEnvs();
     const strayDatabase = new StrayDatabase({ url: database.appUrl, applicationName: 'stray' });
     strayDatabase.workspaceId = ours.workspaceId;
-    stray = await createApplication({ ...deps, database: strayDatabase });
+    const { producer, log } = deps;
+    const ingest = new Ingest({ database: strayDatabase, producer, log, maxBytes: 1_024 });
+    stray = await createApplication({ ...deps, database: strayDatabase, ingest });
     await stray.listen(0, '127.0.0.1');
     url = await stray.getUrl();
     return async () => {

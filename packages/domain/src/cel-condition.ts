@@ -95,9 +95,25 @@ export function findConditionIssue(options: { text: string; scope: ConditionScop
  * work is bounded: loops go over an alert's labels or a list that is written out, never within one another, regular
  * expressions are linear, and all that is asked of a subject shares its budget.
  */
-export function askCondition(options: { text: string; subject: ConditionSubject }): ConditionAnswer {
-  const { text, subject } = options;
-  const compiled = compile({ text, scope: subject.scope });
+export const askCondition = (options: { text: string; subject: ConditionSubject }): ConditionAnswer =>
+  askCompiled(compile({ text: options.text, scope: options.subject.scope }), options.subject);
+
+/**
+ * `askCondition` made ready for many subjects: compiled once, when it is first asked, and kept as long as what this
+ * answers, however many others there are.
+ */
+export function compileCondition(options: {
+  text: string;
+  scope: ConditionScope;
+}): (subject: ConditionSubject) => ConditionAnswer {
+  let compiled: Compiled | null = null;
+  return (subject) => {
+    compiled ??= compileAnew(options);
+    return askCompiled(compiled, subject);
+  };
+}
+
+function askCompiled(compiled: Compiled, subject: ConditionSubject): ConditionAnswer {
   if (!compiled.ok) return { kind: 'fault', reason: 'condition_invalid', message: compiled.issue.message };
   try {
     const answer: unknown = withinBudget({
@@ -122,7 +138,8 @@ function messageOf(error: unknown): string {
   return withWrittenNames(words).slice(0, MESSAGE_MAX).toWellFormed();
 }
 
-const REMEMBERED_MAX = 1_000;
+/** More than a workspace has routes: those of one decision are asked in turn. */
+const REMEMBERED_MAX = 2_000;
 const remembered = new Map<string, Compiled>();
 
 /** Compiled conditions are kept, the ones used last: most are asked again within seconds. */

@@ -25,6 +25,24 @@ export type MatcherIssue = { path: string; message: string };
 export const matchesAll = (options: { matchers: readonly Matcher[]; alert: Matchable }): boolean =>
   options.matchers.every((matcher) => holds(matcher, valueOf({ name: matcher.name, alert: options.alert })));
 
+/**
+ * `matchesAll` made ready for many alerts: each regular expression is compiled once, when it is first needed, and kept as
+ * long as what this answers, however many others there are.
+ */
+export function compileMatchers(options: { matchers: readonly Matcher[] }): (alert: Matchable) => boolean {
+  const compiled = new Map<string, Compiled>();
+  const fits = (matcher: Matcher, value: string): boolean => {
+    if (!isRegexOp(matcher.op)) return holds(matcher, value);
+    let regex = compiled.get(matcher.value);
+    if (!regex) {
+      regex = compileAnew(matcher.value);
+      compiled.set(matcher.value, regex);
+    }
+    return regexHolds(matcher, regex, value);
+  };
+  return (alert) => options.matchers.every((matcher) => fits(matcher, valueOf({ name: matcher.name, alert })));
+}
+
 /** The value a name stands for on this alert; the empty string where there is none. */
 export function valueOf(options: { name: string; alert: Matchable }): string {
   const { name, alert } = options;
@@ -45,9 +63,11 @@ export const isReserved = (name: string): name is ReservedName => Object.hasOwn(
 
 function holds(matcher: Matcher, value: string): boolean {
   if (!isRegexOp(matcher.op)) return (value === matcher.value) === (matcher.op === '=');
-  const compiled = compileRegex(matcher.value);
-  return compiled.ok && compiled.regex.testExact(value) === (matcher.op === '=~');
+  return regexHolds(matcher, compileRegex(matcher.value), value);
 }
+
+const regexHolds = (matcher: Matcher, compiled: Compiled, value: string): boolean =>
+  compiled.ok && compiled.regex.testExact(value) === (matcher.op === '=~');
 
 /**
  * What is wrong with matchers that fit their schema: a regular expression that is not valid, with the place, or is too

@@ -5,7 +5,7 @@ import type { Database, TenantClient } from '@signalcraft/database/database';
 import { findIntegrationByKeyHash } from '@signalcraft/database/system/keys';
 import { compileGroupingRules, type FindRule } from '@signalcraft/domain/grouping-rules';
 import type { LifecycleRules } from '@signalcraft/domain/lifecycle-state';
-import { compileShapingRules, type Shaper, type ShapingRule } from '@signalcraft/domain/shaping';
+import { compileShapingRules, type Shaper, type ShaperOf } from '@signalcraft/domain/shaping';
 import { readGroupingRules } from './read-grouping-rules.ts';
 import { toRules } from './read-rules.ts';
 import { readShapingRules } from './read-shaping-rules.ts';
@@ -32,7 +32,7 @@ const MAX_RULE_SETS = 1_000;
 const WORKSPACE = { select: { rules: true, groupingRevision: true, shapingRevision: true } } as const;
 
 /** What a workspace's rules make of alerts, read and compiled; `revision` moves with any of them. */
-type RuleSet = { revision: string; findRule: FindRule | null; shapingRules: ShapingRule[] };
+type RuleSet = { revision: string; findRule: FindRule | null; shaperOf: ShaperOf };
 
 const hashText = (key: string): string => hash('sha256', key, 'base64');
 
@@ -78,7 +78,7 @@ export class IntegrationCache {
       });
       if (!row) return null;
       const { groupingRevision, shapingRevision } = row.workspace;
-      const { findRule, shapingRules } = await this.#rulesOf({
+      const { findRule, shaperOf } = await this.#rulesOf({
         db,
         workspaceId,
         revision: `${groupingRevision}/${shapingRevision}`,
@@ -92,7 +92,7 @@ export class IntegrationCache {
         mapping: FieldMapping.parse(row.mapping),
         rules: toRules(row.workspace.rules),
         findRule,
-        shape: compileShapingRules({ rules: shapingRules, integrationId, source: row.source }),
+        shape: shaperOf({ integrationId, source: row.source }),
       };
     });
   }
@@ -105,7 +105,7 @@ export class IntegrationCache {
     const ruleSet = {
       revision,
       findRule: groupingRules.length > 0 ? compileGroupingRules({ rules: groupingRules }) : null,
-      shapingRules: await readShapingRules({ db, workspaceId }),
+      shaperOf: compileShapingRules({ rules: await readShapingRules({ db, workspaceId }) }),
     };
     if (this.#ruleSets.size >= MAX_RULE_SETS) this.#ruleSets.clear();
     this.#ruleSets.set(workspaceId, ruleSet);

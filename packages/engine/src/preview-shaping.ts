@@ -34,9 +34,10 @@ export async function previewShaping(options: {
     if (draft) await checkIntegration({ db, workspaceId, integrationId: draft.integrationId });
     const { rules, tried } = withDraft({ rules: await findShapingRules({ db, workspaceId }), wanted });
     const alerts = await readLastAlerts({ db, workspaceId, limit: wanted.alerts });
+    const shaperOf = compileShapingRules({ rules });
     const receivedAt = Date.now();
     const items = alerts.map(({ alert, integrationId, source, ...shown }) => {
-      const shaper = compileShapingRules({ rules, integrationId, source });
+      const shaper = shaperOf({ integrationId, source });
       const matchesDraft = tried !== null && doesRuleMatch({ rule: tried, alert, integrationId, source, receivedAt });
       const shaped = shaper?.({ alert, receivedAt }).record ?? null;
       return { ...shown, title: alert.title, status: alert.status, severity: alert.severity, matchesDraft, shaped };

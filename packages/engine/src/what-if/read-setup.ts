@@ -65,11 +65,10 @@ function compiledOf(saved: SavedSetup): Map<string, KnownIntegration> {
   const { workspaceId, rules, shapingRules } = saved;
   const groupingRules = saved.groupingRules.filter(({ enabled }) => enabled);
   const findRule = groupingRules.length > 0 ? compileGroupingRules({ rules: groupingRules }) : null;
+  const shaperOf = compileShapingRules({ rules: shapingRules });
   return new Map(
     saved.integrations.map((one) => {
-      const { integrationId, source } = one;
-      const shape = compileShapingRules({ rules: shapingRules, integrationId, source });
-      return [integrationId, { ...one, workspaceId, rules, findRule, shape }];
+      return [one.integrationId, { ...one, workspaceId, rules, findRule, shape: shaperOf(one) }];
     }),
   );
 }
