@@ -1,22 +1,30 @@
+import { CreateChannel } from '@signalcraft/contracts/channels';
 import { CreateEscalationPolicy } from '@signalcraft/contracts/escalation-policies';
+import { CreateGroupingRule } from '@signalcraft/contracts/grouping-rules';
 import { CreateRoute } from '@signalcraft/contracts/routes';
+import { CreateShapingRule } from '@signalcraft/contracts/shaping-rules';
 import type { AskWhatIf, WhatIfDifference, WhatIfSummary } from '@signalcraft/contracts/what-if';
 import { WhatIfDraft } from '@signalcraft/contracts/what-if';
+import { createChannel } from '@signalcraft/engine/change-channels';
+import { createGroupingRule } from '@signalcraft/engine/change-grouping-rules';
 import { createInhibitionRule } from '@signalcraft/engine/change-inhibition-rules';
 import { createMaintenanceWindow } from '@signalcraft/engine/change-maintenance-windows';
 import { createPolicy } from '@signalcraft/engine/change-policies';
 import { createRoute } from '@signalcraft/engine/change-routes';
 import { createSchedule } from '@signalcraft/engine/change-schedules';
+import { createShapingRule } from '@signalcraft/engine/change-shaping-rules';
 import { createTeam } from '@signalcraft/engine/change-teams';
 import { createException } from '@signalcraft/engine/schedule-exceptions';
 import { readSetup, toSetup } from '@signalcraft/engine/what-if/read-setup';
 import { type ReplayedCourse, replay } from '@signalcraft/engine/what-if/replay';
 import { hasLeft } from '@signalcraft/engine/what-if/told';
 import { askWhatIf } from '@signalcraft/engine/what-if/what-if';
+import { parseEncryptionKey } from '@signalcraft/platform/encryption';
 import { newId } from '@signalcraft/platform/ids';
 import { createLogger } from '@signalcraft/platform/log';
 import { type DeliveryWorld, openDeliveryWorld } from '@signalcraft/testkit/delivery-world';
 import { installVirtualClock, type VirtualClock } from '@signalcraft/testkit/virtual-clock';
+import { TEST_ENCRYPTION_KEY } from '@signalcraft/testkit/workspace';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { liveThrough } from './what-if/live-through.ts';
 import { generateMonth } from './what-if/month.ts';
@@ -112,8 +120,32 @@ async function configure(): Promise<void> {
       wanted: CreateRoute.parse({ name, matchers, policyId, ...over }),
     });
   const is = (name: string, value: string) => ({ name, op: '=', value });
+  await createGroupingRule({
+    ...base,
+    wanted: CreateGroupingRule.parse({
+      name: 'Stock and login by service',
+      matchers: [{ name: 'service', op: '=~', value: 'stock|login' }],
+      labels: ['service'],
+      groupWaitMs: 20_000,
+      reopenWindowMs: 45 * MINUTE,
+    }),
+  });
+  await createShapingRule({
+    ...base,
+    wanted: CreateShapingRule.parse({
+      name: 'Mail is never critical',
+      matchers: [is('service', 'mail'), is('severity', 'critical')],
+      actions: [{ kind: 'set_severity', severity: 'high' }],
+    }),
+  });
+  const room = await createChannel({
+    ...base,
+    encryptionKey: parseEncryptionKey(TEST_ENCRYPTION_KEY),
+    allowedNetworks: [],
+    wanted: CreateChannel.parse({ name: 'Room', target: { kind: 'email', address: 'room@shop.example' } }),
+  });
   await route('Billing too', quiet, [is('service', 'billing')], { continue: true });
-  await route('Critical', critical, [is('severity', 'critical')]);
+  await route('Critical', critical, [is('severity', 'critical')], { channelIds: [room.id] });
   await route('Web in turn', turns, [is('team', 'web'), { name: 'severity', op: '=~', value: 'high|warning' }]);
   await route('By day', quiet, [is('team', 'data')], {
     hours: { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '09:00', to: '18:00', zone: 'America/New_York' },
@@ -162,7 +194,7 @@ beforeAll(async () => {
 type Row = {
   groupKey: string;
   kind: string;
-  recipientId: string;
+  addressee: string;
   step: number | null;
   round: number | null;
   reason: string;
@@ -172,7 +204,7 @@ type Row = {
 };
 
 const lineOf = (row: Row): string =>
-  [row.groupKey, row.kind, row.recipientId, row.step, row.round, row.reason, row.policy, row.left].join(' ');
+  [row.groupKey, row.kind, row.addressee, row.step, row.round, row.reason, row.policy, row.left].join(' ');
 
 /** One by one, in the order of time among equal lines, with their times. */
 const byLine = (rows: readonly Row[]): Map<string, number[]> => {
@@ -184,7 +216,7 @@ const byLine = (rows: readonly Row[]): Map<string, number[]> => {
 
 async function ledger(): Promise<Row[]> {
   const { rows } = await world.owner.query<Row>(
-    `select g.group_key as "groupKey", n.kind, n.recipient_id as "recipientId", n.step, n.round, n.reason,
+    `select g.group_key as "groupKey", n.kind, n.addressee_id as addressee, n.step, n.round, n.reason,
        r.policy->>'name' as policy, n.status in ('SENT', 'BUNDLED') as left, date_part('epoch', n.created_at) * 1000 as at
      from "Notification" n join "AlertGroup" g on g.id = n.group_id left join "EscalationRun" r on r.id = n.run_id
      where n.kind in ('PAGE', 'UPDATE', 'CLEAR') order by n.id`,
@@ -224,7 +256,7 @@ describe('a replay of what is saved', () => {
       ({ told, groupKey }): Row => ({
         groupKey,
         kind: told.kind,
-        recipientId: told.recipientId ?? '',
+        addressee: told.recipientId ?? told.channelId ?? '',
         step: told.step,
         round: told.round,
         reason: told.reason,

@@ -35,10 +35,10 @@ export async function installVirtualClock(options: { owner: Client }): Promise<V
   return {
     now,
     moveTo: async (at) => {
-      await owner.query('update virtual_time.moved set ms = ms + greatest(0, $1::float8 - $2::float8)', [
-        at,
-        await now(),
-      ]);
+      await owner.query(
+        "update virtual_time.moved set ms = ms + greatest(0, $1::float8 - date_part('epoch', clock_timestamp()) * 1000)",
+        [at],
+      );
     },
   };
 }
