@@ -46,6 +46,7 @@ beforeAll(async () => {
   const group = await page.locator('[data-inbox] a').first().getAttribute('href');
   await page.goto('/integrations');
   const integration = await page.getByRole('listitem').getByRole('link').first().getAttribute('href');
+  const { routeId, channelId } = await makeWhoHears();
   paths = [
     { name: 'inbox', path: '/' },
     { name: 'no match', path: '/?q=nothing-of-the-kind' },
@@ -61,12 +62,53 @@ beforeAll(async () => {
     { name: 'new window', path: '/silences/windows/new' },
     { name: 'inhibition', path: '/silences/inhibition' },
     { name: 'new rule', path: '/silences/inhibition/new' },
+    { name: 'routes', path: '/routes' },
+    { name: 'route', path: `/routes/${routeId}` },
+    { name: 'policies', path: '/policies' },
+    { name: 'new policy', path: '/policies/new' },
+    { name: 'teams', path: '/teams' },
+    { name: 'channels', path: '/channels' },
+    { name: 'channel', path: `/channels/${channelId}` },
     { name: 'mail', path: '/mail' },
     { name: 'not found', path: '/groups/nonsense' },
   ];
   session = await context.storageState();
   await context.close();
 });
+
+/** A team, a policy and a route that use everything a page shows of them; answers the route's id, and a channel's. */
+async function makeWhoHears(): Promise<{ routeId: string; channelId: string }> {
+  const made = async (noun: string, body: object): Promise<string> => {
+    const response = await fetch(`${stack.apiUrl}/api/v1/${noun}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${stack.apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const { id } = (await response.json()) as { id?: string };
+    if (!id) throw new Error(`${noun}: ${response.status}`);
+    return id;
+  };
+  const hours = { days: ['mon', 'tue'], from: '22:00', to: '06:00', zone: 'Europe/Berlin' };
+  const teamId = await made('teams', { name: 'a_team_of_a_name_that_does_not_break_'.repeat(2) });
+  const steps = [
+    { delayMs: 0, targets: [{ kind: 'team', teamId }, { kind: 'everyone_who_can_respond' }] },
+    {
+      delayMs: 5_400_000,
+      targets: [{ kind: 'everyone_who_can_respond' }],
+      condition: { between: hours, onlyIfFiringAtLeast: 3, minSeverity: 'high' },
+    },
+  ];
+  const policyId = await made('escalation-policies', { name: 'Policy', steps, repeats: 2 });
+  const matchers = [{ name: 'service', op: '=~', value: `checkout|${'x'.repeat(60)}` }];
+  await made('routes', { name: 'Off', matchers: [], enabled: false, hours, continue: true, policyId });
+  const url = `https://hooks.example.com/${'x'.repeat(120)}`;
+  const channelId = await made('channels', {
+    name: 'a_room_of_a_name_that_does_not_break_'.repeat(2),
+    target: { kind: 'webhook', url, headers: [{ name: 'X-Token', value: 'secret' }] },
+  });
+  const route = { name: 'Checkout', matchers, condition: 'group.firing > 3', policyId, channelIds: [channelId] };
+  return { channelId, routeId: await made('routes', route) };
+}
 
 afterAll(async () => {
   await browser?.close();

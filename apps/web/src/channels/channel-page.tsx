@@ -2,13 +2,12 @@
 
 import type { Channel } from '@signalcraft/contracts/channels';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { ArrowLeft } from 'lucide-react';
-import Link from 'next/link';
 import { RowSkeletons } from '../inbox/row-skeletons.tsx';
 import { useSoon } from '../lib/use-soon.ts';
 import { useLiveNews } from '../live/live-provider.tsx';
 import { useApi } from '../shell/use-api.ts';
 import { mayAs, useViewer } from '../shell/viewer.tsx';
+import { BackLink } from '../ui/back-link.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
 import { PageHead } from '../ui/page-head.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -42,11 +41,7 @@ export function ChannelPage({ id }: { id: string }) {
   const channel = query.data;
   return (
     <>
-      <nav aria-label="Channels" className={styles.back}>
-        <Link href="/channels" prefetch={false}>
-          <ArrowLeft size={15} aria-hidden="true" /> Channels
-        </Link>
-      </nav>
+      <BackLink href="/channels">Channels</BackLink>
       <PageHead title={channel.name} about={`${KIND_NAMES[channel.target.kind].label}: ${placeOf(channel)}`}>
         {mayEdit && <ChannelSwitch channel={channel} />}
       </PageHead>
