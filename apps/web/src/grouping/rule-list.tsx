@@ -11,6 +11,7 @@ import { useOrderDraft } from '../routes/use-order-draft.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { isChangedMeanwhile } from '../ui/conflict-notice.tsx';
 import { MoveHandle } from '../ui/move-handle.tsx';
+import { OrderBar } from '../ui/order-bar.tsx';
 import styles from './rule-list.module.css';
 import { keyWords, spanWords } from './rule-words.ts';
 import { useChangeRules } from './use-change-rules.ts';
@@ -88,32 +89,17 @@ export function RuleList({ rules, mayEdit }: { rules: readonly GroupingRule[]; m
           </div>
         </li>
       </ol>
-      <output className={styles.spoken} aria-live="polite">
-        {order.said}
-      </output>
-      {order.isEdited && (
-        <section className={styles.bar} aria-label="Order not saved">
-          <p>
-            <strong>The order is changed, not saved.</strong> It holds for alerts that begin to fire from then on.
-          </p>
-          <div>
-            <Button variant="default" onClick={order.drop}>
-              Put it back
-            </Button>
-            <Button
-              loading={reorder.isPending}
-              onClick={() =>
-                reorder.mutate(
-                  order.items.map(({ id }) => id),
-                  { onSettled: () => order.drop() },
-                )
-              }
-            >
-              Save the order
-            </Button>
-          </div>
-        </section>
-      )}
+      <OrderBar
+        order={order}
+        effect="It holds for alerts that begin to fire from then on."
+        isSaving={reorder.isPending}
+        onSave={() =>
+          reorder.mutate(
+            order.items.map(({ id }) => id),
+            { onSettled: () => order.drop() },
+          )
+        }
+      />
       <ConfirmDialog
         isOpen={deleting !== null}
         title={`Delete ${deleting?.name ?? ''}?`}

@@ -1,12 +1,13 @@
 'use client';
 
-import { Button, Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect } from '@mantine/core';
 import { POLICY_LIMITS } from '@signalcraft/contracts/policy-limits';
 import { Plus } from 'lucide-react';
 import type { FormEvent, ReactNode } from 'react';
 import { errorText } from '../lib/error-text.ts';
 import { faultAt, faultsBelow, faultsOf } from '../lib/faults.ts';
 import { moved } from '../ui/move-handle.tsx';
+import { NameFields } from '../ui/name-fields.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { type Directory, nameOf, responders } from './directory.ts';
 import { blankStep, type PolicyDraft } from './policy-draft.ts';
@@ -36,22 +37,7 @@ export function PolicyForm(props: {
   return (
     <div className={styles.columns}>
       <form className={styles.form} onSubmit={submit}>
-        <TextInput
-          label="Name"
-          required
-          maxLength={100}
-          value={draft.name}
-          error={faultAt(faults, 'name')}
-          onChange={(event) => onChange({ ...draft, name: event.currentTarget.value })}
-        />
-        <Textarea
-          label="Description"
-          rows={2}
-          maxLength={1_000}
-          value={draft.description}
-          error={faultAt(faults, 'description')}
-          onChange={(event) => onChange({ ...draft, description: event.currentTarget.value })}
-        />
+        <NameFields value={draft} faults={faults} onChange={(named) => onChange({ ...draft, ...named })} />
         <ol className={styles.steps} aria-label="Steps">
           {draft.steps.map((step, index) => (
             <StepEditor

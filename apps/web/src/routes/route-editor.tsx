@@ -1,16 +1,17 @@
 'use client';
 
-import { Button, Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect } from '@mantine/core';
 import type { Route } from '@signalcraft/contracts/routes';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useMemo, useState } from 'react';
 import { answerOf } from '../lib/api.ts';
 import { errorText } from '../lib/error-text.ts';
-import { faultAt, faultsOf } from '../lib/faults.ts';
+import { faultsOf } from '../lib/faults.ts';
 import { ROUTES_KEY, routesQuery } from '../policies/who-hears-queries.ts';
 import { useApi } from '../shell/use-api.ts';
 import { ConflictNotice, isChangedMeanwhile } from '../ui/conflict-notice.tsx';
+import { NameFields } from '../ui/name-fields.tsx';
 import { WouldChange } from '../what-if/would-change.tsx';
 import { CONDITIONS } from './conditions.ts';
 import { DESTINATIONS } from './destinations.ts';
@@ -78,22 +79,7 @@ export function RouteEditor(props: { route: Route | null; routes: readonly Route
   return (
     <div className={styles.columns}>
       <form className={styles.form} onSubmit={submit}>
-        <TextInput
-          label="Name"
-          required
-          maxLength={100}
-          value={draft.name}
-          error={faultAt(faults, 'name')}
-          onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
-        />
-        <Textarea
-          label="Description"
-          rows={2}
-          maxLength={1_000}
-          value={draft.description}
-          error={faultAt(faults, 'description')}
-          onChange={(event) => setDraft({ ...draft, description: event.currentTarget.value })}
-        />
+        <NameFields value={draft} faults={faults} onChange={(named) => setDraft({ ...draft, ...named })} />
         {CONDITIONS.map(({ key, Field }) => (
           <Field key={key} {...parts} />
         ))}

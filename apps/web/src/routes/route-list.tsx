@@ -1,12 +1,12 @@
 'use client';
 
-import { Button } from '@mantine/core';
 import type { Route } from '@signalcraft/contracts/routes';
 import { useState } from 'react';
 import { errorText } from '../lib/error-text.ts';
 import { BUILT_IN } from '../policies/built-in.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { isChangedMeanwhile } from '../ui/conflict-notice.tsx';
+import { OrderBar } from '../ui/order-bar.tsx';
 import styles from './route-list.module.css';
 import { RouteRow } from './route-row.tsx';
 import { useChangeRoutes } from './use-change-routes.ts';
@@ -68,32 +68,14 @@ export function RouteList(props: {
           </li>
         </ol>
       </div>
-      <output className={styles.spoken} aria-live="polite">
-        {order.said}
-      </output>
-      {order.isEdited && (
-        <section className={styles.bar} aria-label="Order not saved">
-          <p>
-            <strong>The order is changed, not saved.</strong> {props.effect}
-          </p>
-          <div>
-            <Button variant="default" onClick={order.drop}>
-              Put it back
-            </Button>
-            <Button
-              loading={reorder.isPending}
-              onClick={() =>
-                reorder.mutate(
-                  { ids: order.items.map(({ id }) => id), seen: order.seen },
-                  { onSettled: () => order.drop() },
-                )
-              }
-            >
-              Save the order
-            </Button>
-          </div>
-        </section>
-      )}
+      <OrderBar
+        order={order}
+        effect={props.effect}
+        isSaving={reorder.isPending}
+        onSave={() =>
+          reorder.mutate({ ids: order.items.map(({ id }) => id), seen: order.seen }, { onSettled: () => order.drop() })
+        }
+      />
       <ConfirmDialog
         isOpen={deleting !== null}
         title={`Delete ${deleting?.name ?? ''}?`}

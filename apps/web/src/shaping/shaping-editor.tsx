@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { CONDITION_MAX } from '@signalcraft/contracts/shaping-limits';
 import type { ShapingRule } from '@signalcraft/contracts/shaping-rules';
@@ -16,6 +16,7 @@ import { MatcherEditor } from '../matchers/matcher-editor.tsx';
 import layout from '../routes/route-editor.module.css';
 import { useApi } from '../shell/use-api.ts';
 import { ConflictNotice, isChangedMeanwhile } from '../ui/conflict-notice.tsx';
+import { NameFields } from '../ui/name-fields.tsx';
 import { ActionFields } from './action-fields.tsx';
 import { blankRule, draftOfRule, previewOfDraft, settingsOfDraft } from './shaping-draft.ts';
 import styles from './shaping-editor.module.css';
@@ -77,22 +78,7 @@ export function ShapingEditor({ rule }: { rule: ShapingRule | null }) {
   return (
     <div className={layout.columns}>
       <form className={layout.form} onSubmit={submit}>
-        <TextInput
-          label="Name"
-          required
-          maxLength={100}
-          value={draft.name}
-          error={faultAt(faults, 'name')}
-          onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
-        />
-        <Textarea
-          label="Description"
-          rows={2}
-          maxLength={1_000}
-          value={draft.description}
-          error={faultAt(faults, 'description')}
-          onChange={(event) => setDraft({ ...draft, description: event.currentTarget.value })}
-        />
+        <NameFields value={draft} faults={faults} onChange={(named) => setDraft({ ...draft, ...named })} />
         <NativeSelect
           label="Integration"
           data={[
