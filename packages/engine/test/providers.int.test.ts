@@ -1,9 +1,12 @@
 import { createMailTransport } from '@signalcraft/channels/mail-transport';
 import { claimNotifications } from '@signalcraft/database/system/claim-notifications';
 import { sendNotification } from '@signalcraft/engine/send-notification';
+import { parseEncryptionKey } from '@signalcraft/platform/encryption';
 import { createLogger } from '@signalcraft/platform/log';
+import { guardedClient } from '@signalcraft/platform/outgoing-http';
 import { type DeliveryWorld, openDeliveryWorld } from '@signalcraft/testkit/delivery-world';
 import { type MailApiStandIn, startResendStandIn } from '@signalcraft/testkit/mail-api-stand-ins';
+import { TEST_ENCRYPTION_KEY } from '@signalcraft/testkit/workspace';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
 const KEY = 'provider-key';
@@ -23,7 +26,14 @@ async function sendDue(provider: 'resend' | 'none'): Promise<void> {
     settings: provider === 'none' ? { provider } : { provider, from: FROM, apiKey: KEY, baseUrl: resend.url },
   });
   const log = createLogger({ level: 'silent' });
-  const deps = { database: world.database, mail, log, webBaseUrl: 'https://signalcraft.example' };
+  const deps = {
+    database: world.database,
+    mail,
+    log,
+    webBaseUrl: 'https://signalcraft.example',
+    outgoing: guardedClient({ policy: 'user' }),
+    encryptionKey: parseEncryptionKey(TEST_ENCRYPTION_KEY),
+  };
   const claims = await claimNotifications({ database: world.database, limit: 10 });
   await Promise.all(claims.map((claim) => sendNotification({ deps, claim })));
 }

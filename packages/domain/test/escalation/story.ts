@@ -6,6 +6,7 @@ import {
   decideStep,
   type GroupOfRun,
   type Hold,
+  type Recipient,
   type RunOfGroup,
   takePolicy,
 } from '../../src/escalation.ts';
