@@ -5,7 +5,7 @@ import type { Answer } from '@signalcraft/database/hot/notifications';
 import { type Claimed, LEASE_RENEW_MS, renewLease } from '@signalcraft/database/system/claim-notifications';
 import { retryAfter } from '@signalcraft/domain/notification';
 import type { Logger } from '@signalcraft/platform/log';
-import type { Prepared, ShownAlert } from './send-notification.ts';
+import type { Prepared, ShownAlert } from './prepared-message.ts';
 import { type ChannelDeps, type ChannelResult, ofMail, sendToChannel } from './send-to-channel.ts';
 
 export type SendDeps = ChannelDeps & { database: Database; log: Logger; webBaseUrl: string };

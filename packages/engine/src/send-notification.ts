@@ -1,8 +1,7 @@
 import { Severity } from '@signalcraft/contracts/enums';
 import type { HotClient } from '@signalcraft/database/database';
-import { disableChannel, readSendChannel, type StoredSendChannel } from '@signalcraft/database/hot/channels';
+import { disableChannel, readSendChannel } from '@signalcraft/database/hot/channels';
 import {
-  type AlertOfNotification,
   type Answer,
   bundleWaiting,
   type ClaimedNotification,
@@ -26,31 +25,16 @@ import {
   FLOOD_LASTS_MS,
   isBundled,
   leadOf,
-  type SendDecision,
   shouldBundle,
 } from '@signalcraft/domain/notification';
-import type { Mute, RuledHold } from '@signalcraft/domain/suppression';
+import type { RuledHold } from '@signalcraft/domain/suppression';
 import { faultOf } from './database-errors.ts';
 import { type Delivered, deliver, type SendDeps } from './deliver-message.ts';
 import { groupsFreeToTravel, lookAtHolds } from './held-pages.ts';
 import { type Muting, mutesOf } from './holds.ts';
+import type { Prepared, ShownAlert } from './prepared-message.ts';
 import { retryConflicts } from './retry-conflicts.ts';
 import { UnitOfWork } from './unit-of-work.ts';
-
-export type ShownAlert = AlertOfNotification & { mute: Mute | null };
-
-export type Prepared = {
-  now: number;
-  notification: ClaimedNotification;
-  group: GroupOfNotification;
-  /** Where it goes to a channel: as that stands now. */
-  channel: StoredSendChannel | null;
-  decision: SendDecision;
-  alerts: ShownAlert[];
-  /** Where another group that travels in it is worse: what a mail begins with. */
-  lead: { group: GroupOfNotification; alerts: ShownAlert[] } | null;
-  bundled: { groupId: string; title: string; severity: string }[];
-};
 
 /**
  * Sends one claimed notification: looks at its group once more, renders, sends, and stores the answer while the claim
