@@ -39,6 +39,14 @@ describe('Redis', () => {
     expect(await redisCli('LLEN', 'bull:escalations:wait')).toBe('0');
   });
 
+  test('is told when a group gets worse, so that its route is looked at again now', async () => {
+    await world.alert({ title, severity: 'info' });
+    await world.steps();
+    await expect.poll(() => redisCli('LLEN', 'bull:escalations:wait')).toBe('1');
+    await world.alert({ title, severity: 'critical' });
+    await expect.poll(() => redisCli('LLEN', 'bull:escalations:wait')).toBe('2');
+  });
+
   test('gone: pages go out within three seconds all the same, and the log stays short', async () => {
     const worker = await start();
     await redis.stop({ immediate: true });

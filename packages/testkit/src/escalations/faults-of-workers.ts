@@ -31,6 +31,12 @@ export const nothing: Fault = {
   bounds: NORMAL,
   start: twoWorkers,
   strike: async () => ({}),
+  judge: ({ verdict }) => {
+    // By polls alone it would be one in ten, however quick the machine.
+    const later = verdict.steps.filter(({ step }) => step > 0);
+    const prompt = later.filter(({ plannedAt, writtenAt }) => writtenAt - plannedAt < 100);
+    return prompt.length * 3 < later.length ? [`only ${prompt.length} of ${later.length} steps within 100 ms`] : [];
+  },
 };
 
 export const nothingOnPostgres: Fault = {
