@@ -62,6 +62,8 @@ beforeAll(async () => {
     { name: 'new window', path: '/silences/windows/new' },
     { name: 'inhibition', path: '/silences/inhibition' },
     { name: 'new rule', path: '/silences/inhibition/new' },
+    { name: 'on call', path: '/on-call' },
+    { name: 'schedule', path: `/on-call/${await makeSchedule()}` },
     { name: 'routes', path: '/routes' },
     { name: 'route', path: `/routes/${routeId}` },
     { name: 'policies', path: '/policies' },
@@ -75,6 +77,33 @@ beforeAll(async () => {
   session = await context.storageState();
   await context.close();
 });
+
+/** A schedule with a gap, whose names do not break; answers its id. */
+async function makeSchedule(): Promise<string> {
+  const call = async <T>(path: string, body?: object): Promise<T> => {
+    const response = await fetch(`${stack.apiUrl}/api/v1/${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { authorization: `Bearer ${stack.apiKey}`, 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status}`);
+    return (await response.json()) as T;
+  };
+  const members = await call<{ items: { id: string }[] }>('members');
+  const name = 'a_plan_of_a_name_that_does_not_break_'.repeat(2);
+  const layer = {
+    id: '019ab000-0000-4000-8000-000000000001',
+    name,
+    zone: null,
+    startsAt: '2026-01-01T09:00',
+    endsAt: null,
+    rotation: { kind: 'daily', every: 1 },
+    participants: members.items.map(({ id }) => id),
+    restrictions: [{ kind: 'daily', days: ['mon', 'tue'], from: '09:00', to: '17:00' }],
+  };
+  const { id } = await call<{ id: string }>('schedules', { name, zone: 'Europe/Berlin', layers: [layer] });
+  return id;
+}
 
 /** A team, a policy and a route that use everything a page shows of them; answers the route's id, and a channel's. */
 async function makeWhoHears(): Promise<{ routeId: string; channelId: string }> {

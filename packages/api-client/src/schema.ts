@@ -3720,6 +3720,8 @@ export interface components {
             zone?: components["schemas"]["Zone"];
             /** @description A later layer stands above the earlier ones and holds wherever it has somebody. */
             layers?: components["schemas"]["Layer"][];
+            /** @description The revision that was seen: 409 changed_meanwhile where there is a later one. Left out: not looked at. */
+            revision?: number;
         };
         UpdateShapingRule: {
             name?: string;
@@ -9499,6 +9501,15 @@ export interface operations {
             };
             /** @description There is no such object in this workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Actor, Configured, Id, IsoTime } from './common.ts';
+import { Actor, Configured, Id, IsoTime, SeenRevision } from './common.ts';
 import { CreateScheduleException, GapReason, Schedule, ScheduleException } from './schedules.ts';
 import { Zone } from './wall-time.ts';
 
@@ -19,7 +19,10 @@ export const CreateSchedule = z
   .object({ ...settings, teamId: settings.teamId.default(null) })
   .meta({ id: 'CreateSchedule' });
 export type CreateSchedule = z.infer<typeof CreateSchedule>;
-export const UpdateSchedule = z.object(settings).partial().meta({ id: 'UpdateSchedule' });
+export const UpdateSchedule = z
+  .object({ ...settings, revision: SeenRevision })
+  .partial()
+  .meta({ id: 'UpdateSchedule' });
 export type UpdateSchedule = z.infer<typeof UpdateSchedule>;
 
 export const StoredException = z

@@ -10,6 +10,7 @@ import {
   type ConfigurationChange,
   checkLimit,
   checkReferences,
+  checkSeen,
   checkUnused,
   findMembers,
   lockConfiguration,
@@ -44,7 +45,7 @@ export async function createSchedule(
   });
 }
 
-/** Changes a schedule; what is left out stays. Null: there is none of this id in the workspace. */
+/** Changes a schedule; what is left out stays. Throws CONFLICT `changed_meanwhile` for a revision that is past. Null: there is none of this id in the workspace. */
 export async function updateSchedule(
   options: ConfigurationChange & { scheduleId: string; wanted: UpdateSchedule },
 ): Promise<StoredSchedule | null> {
@@ -54,6 +55,7 @@ export async function updateSchedule(
     await lockConfiguration({ db, workspaceId });
     const [schedule] = await findSchedules({ db, workspaceId, ids: [id] });
     if (!schedule) return null;
+    checkSeen({ revision: schedule.revision, seen: wanted.revision });
     const before = settingsOf(schedule);
     const after = {
       teamId: wanted.teamId === undefined ? before.teamId : wanted.teamId,

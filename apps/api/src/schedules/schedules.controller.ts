@@ -109,7 +109,7 @@ export class SchedulesController {
   @Patch(':id')
   @Access(CONFIGURE)
   @ApiOperation({ summary: 'Change a schedule; what is left out stays' })
-  @Answers({ schema: StoredSchedule, refusals: [404] })
+  @Answers({ schema: StoredSchedule, refusals: [404, 409] })
   update(
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,

@@ -2,7 +2,7 @@
 
 import type { Stretch } from '@signalcraft/contracts/schedule-api';
 import { gapText, holderText } from './gap-text.ts';
-import { personColour } from './person-colour.ts';
+import { coloursOf } from './person-colours.ts';
 import styles from './shift-row.module.css';
 
 /** A stretch of a row, in milliseconds. */
@@ -33,9 +33,10 @@ export function ShiftRow(props: {
   const share = (at: number): number => Math.min(1, Math.max(0, (at - span.from) / length));
   const percent = (value: number): string => `${(value * 100).toFixed(3)}%`;
   const place = ({ from, to }: Span) => ({ left: percent(share(from)), width: percent(share(to) - share(from)) });
+  const colours = coloursOf(props.bars);
   const isIn = (at: number): boolean => at >= span.from && at < span.to;
   return (
-    <div className={styles.row} aria-hidden="true">
+    <div className={styles.row} data-dense={props.ticks.length > 8 || undefined} aria-hidden="true">
       {props.ticks.map(({ at, text }) => (
         <span key={at} className={styles.tick} style={{ left: percent(share(at)) }}>
           <span>{text}</span>
@@ -49,7 +50,7 @@ export function ShiftRow(props: {
             className={styles.bar}
             style={place(bar)}
             data-gap={bar.gap ?? undefined}
-            data-colour={bar.member && !bar.gap ? personColour(bar.member.memberId) : undefined}
+            data-colour={bar.member && !bar.gap ? colours.get(bar.member.memberId) : undefined}
             data-mine={(!bar.gap && bar.member?.memberId === props.viewerId) || undefined}
             title={gapText(bar) ? `Nobody: ${gapText(bar)}` : holderText(bar)}
           >

@@ -26,7 +26,8 @@ export function BalancePanel({ scheduleId }: { scheduleId: string }) {
   return (
     <Panel title="Balance" note="of the saved plan, in the next 12 weeks; nights are 22:00 to 06:00">
       <PartState query={query} what="the balance" isEmpty={people.length === 0} empty="Nobody is in the layers.">
-        <div className={styles.scroll}>
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard */}
+        <section className={styles.scroll} aria-label="Hours by person" tabIndex={0}>
           <table className={styles.table}>
             <thead>
               <tr>
@@ -62,7 +63,7 @@ export function BalancePanel({ scheduleId }: { scheduleId: string }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       </PartState>
     </Panel>
   );

@@ -2,10 +2,10 @@
 
 import { Button } from '@mantine/core';
 import type { StoredException } from '@signalcraft/contracts/schedule-api';
-import type { CreateScheduleException } from '@signalcraft/contracts/schedules';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { answerOf } from '../../lib/api.ts';
 import { errorText } from '../../lib/error-text.ts';
+import { useUndoNotice } from '../../shell/undo-notice.tsx';
 import { useApi } from '../../shell/use-api.ts';
 import { mayAs, useViewer } from '../../shell/viewer.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -24,6 +24,7 @@ export function ExceptionsPanel(props: {
   const client = useQueryClient();
   const { role } = useViewer();
   const refresh = () => client.invalidateQueries({ queryKey: ON_CALL_KEY });
+  const tell = useUndoNotice();
   const remove = useMutation({
     mutationFn: ({ exception }: StoredException) =>
       answerOf(
@@ -31,18 +32,18 @@ export function ExceptionsPanel(props: {
           params: { path: { id, exceptionId: exception.id } },
         }),
       ),
-    onSuccess: refresh,
-  });
-  const putBack = useMutation({
-    mutationFn: (body: CreateScheduleException) =>
-      answerOf(api.POST('/api/v1/schedules/{id}/exceptions', { params: { path: { id } }, body })),
-    onSuccess: () => {
-      remove.reset();
+    onSuccess: (_, { exception }) => {
+      tell({
+        text: `The override of ${titleOf(exception, people)} is deleted.`,
+        undo: async () => {
+          const params = { path: { id } };
+          await answerOf(api.POST('/api/v1/schedules/{id}/exceptions', { params, body: exception }));
+          await refresh();
+        },
+      });
       return refresh();
     },
   });
-  const deleted = remove.isSuccess ? remove.variables.exception : null;
-  const fault = remove.error ?? putBack.error;
   const mayDelete = ({ exception }: StoredException): boolean =>
     mayAs(role, exception.kind === 'override' ? 'MEMBER' : 'ADMIN');
   return (
@@ -74,24 +75,9 @@ export function ExceptionsPanel(props: {
           );
         })}
       </ul>
-      <output className={styles.undo}>
-        {deleted && (
-          <>
-            The override of {titleOf(deleted, people)} is deleted.{' '}
-            <Button
-              size="compact-sm"
-              variant="default"
-              loading={putBack.isPending}
-              onClick={() => putBack.mutate(deleted)}
-            >
-              Undo
-            </Button>
-          </>
-        )}
-      </output>
-      {fault && (
+      {remove.isError && (
         <p role="alert" className={styles.fault}>
-          {errorText(fault)}
+          {errorText(remove.error)}
         </p>
       )}
     </Panel>

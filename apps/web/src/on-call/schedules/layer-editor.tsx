@@ -48,53 +48,55 @@ export function LayerEditor(props: {
       </div>
       <details className={styles.layerFields}>
         <summary>Edit this layer</summary>
-        <div className={styles.fields}>
-          <TextInput
-            label="Name"
-            maxLength={100}
-            value={layer.name}
-            error={faultOf('.name')}
-            onChange={(event) => set({ name: event.currentTarget.value })}
-          />
-          <ZoneField
-            label="Time zone"
-            placeholder={`the schedule’s: ${props.zone}`}
-            value={layer.zone ?? ''}
-            error={faultOf('.zone')}
-            onChange={(zone) => set({ zone: zone === '' ? null : zone })}
-          />
-        </div>
-        <PeopleOrder
-          participants={layer.participants}
-          people={props.people}
-          fault={faultOf('.participants')}
-          onChange={(participants) => set({ participants })}
-        />
-        <RotationFields layer={layer} faultOf={faultOf} onChange={set} />
-        <RestrictionFields
-          restrictions={layer.restrictions}
-          faultOf={faultOf}
-          onChange={(restrictions) => set({ restrictions })}
-        />
-        <div className={styles.fields}>
-          <Checkbox
-            label="Ends some day"
-            checked={layer.endsAt !== null}
-            onChange={(event) => set({ endsAt: event.currentTarget.checked ? aMonthAfter(layer.startsAt) : null })}
-          />
-          {layer.endsAt !== null && (
+        <div className={styles.layerBody}>
+          <div className={styles.fields}>
             <TextInput
-              type="datetime-local"
-              label="Ends at"
-              value={layer.endsAt.slice(0, 16)}
-              error={faultOf('.endsAt')}
-              onChange={(event) => set({ endsAt: event.currentTarget.value })}
+              label="Name"
+              maxLength={100}
+              value={layer.name}
+              error={faultOf('.name')}
+              onChange={(event) => set({ name: event.currentTarget.value })}
             />
-          )}
+            <ZoneField
+              label="Time zone"
+              placeholder={`the schedule’s: ${props.zone}`}
+              value={layer.zone ?? ''}
+              error={faultOf('.zone')}
+              onChange={(zone) => set({ zone: zone === '' ? null : zone })}
+            />
+          </div>
+          <PeopleOrder
+            participants={layer.participants}
+            people={props.people}
+            fault={faultOf('.participants')}
+            onChange={(participants) => set({ participants })}
+          />
+          <RotationFields layer={layer} faultOf={faultOf} onChange={set} />
+          <RestrictionFields
+            restrictions={layer.restrictions}
+            faultOf={faultOf}
+            onChange={(restrictions) => set({ restrictions })}
+          />
+          <div className={styles.fields}>
+            <Checkbox
+              label="Ends some day"
+              checked={layer.endsAt !== null}
+              onChange={(event) => set({ endsAt: event.currentTarget.checked ? aMonthAfter(layer.startsAt) : null })}
+            />
+            {layer.endsAt !== null && (
+              <TextInput
+                type="datetime-local"
+                label="Ends at"
+                value={layer.endsAt.slice(0, 16)}
+                error={faultOf('.endsAt')}
+                onChange={(event) => set({ endsAt: event.currentTarget.value })}
+              />
+            )}
+          </div>
+          <Button size="compact-sm" variant="default" color="red" onClick={props.onDelete}>
+            Take this layer out
+          </Button>
         </div>
-        <Button size="compact-sm" variant="default" color="red" onClick={props.onDelete}>
-          Take this layer out
-        </Button>
       </details>
     </fieldset>
   );

@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core';
 import type { CreateSchedule } from '@signalcraft/contracts/schedule-api';
-import { type Layer, SCHEDULE_LIMITS } from '@signalcraft/contracts/schedules';
+import type { Layer } from '@signalcraft/contracts/schedules';
 import { Plus } from 'lucide-react';
 import { useViewer } from '../../shell/viewer.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -41,13 +41,7 @@ export function LayersPanel(props: {
       note="An upper layer holds wherever it has somebody; elsewhere the one below does."
       tools={
         canConfigure && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<Plus size={14} aria-hidden="true" />}
-            disabled={draft.layers.length >= SCHEDULE_LIMITS.layers}
-            onClick={add}
-          >
+          <Button size="compact-sm" variant="default" leftSection={<Plus size={14} aria-hidden="true" />} onClick={add}>
             Add a layer on top
           </Button>
         )

@@ -1,7 +1,6 @@
 'use client';
 
 import { NativeSelect } from '@mantine/core';
-import { SCHEDULE_LIMITS } from '@signalcraft/contracts/schedules';
 import { ArrowDown, ArrowUp, GripVertical, X } from 'lucide-react';
 import { useState } from 'react';
 import { moved } from './moved.ts';
@@ -91,7 +90,6 @@ export function PeopleOrder(props: {
         label="Add a person"
         value=""
         error={participants.length === 0 ? 'A layer needs at least one person.' : fault}
-        disabled={participants.length >= SCHEDULE_LIMITS.participants}
         data={[
           { value: '', label: 'Choose…' },
           ...people.map(({ id, name, email }) => ({ value: id, label: name || email })),

@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, Checkbox, TextInput } from '@mantine/core';
-import { type Restriction, SCHEDULE_LIMITS } from '@signalcraft/contracts/schedules';
+import type { Restriction } from '@signalcraft/contracts/schedules';
 import { Plus, X } from 'lucide-react';
 import { DAYS, restrictionText, WEEKDAYS } from './layer-text.ts';
 import { MomentFields } from './moment-fields.tsx';
@@ -47,7 +47,6 @@ export function RestrictionFields(props: {
           size="compact-sm"
           variant="default"
           leftSection={<Plus size={14} aria-hidden="true" />}
-          disabled={restrictions.length >= SCHEDULE_LIMITS.restrictions}
           onClick={() => add({ kind: 'daily', days: DAYS.slice(0, 5), from: '09:00', to: '17:00' })}
         >
           Hours of some days
@@ -56,7 +55,6 @@ export function RestrictionFields(props: {
           size="compact-sm"
           variant="default"
           leftSection={<Plus size={14} aria-hidden="true" />}
-          disabled={restrictions.length >= SCHEDULE_LIMITS.restrictions}
           onClick={() =>
             add({ kind: 'weekly', from: { day: 'fri', time: '17:00' }, to: { day: 'mon', time: '09:00' } })
           }

@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { type Layer, type Rotation, SCHEDULE_LIMITS } from '@signalcraft/contracts/schedules';
+import type { Layer, Rotation } from '@signalcraft/contracts/schedules';
 import { Plus, X } from 'lucide-react';
 import { DAYS, rotationOfKind, rotationText } from './layer-text.ts';
 import { MomentFields } from './moment-fields.tsx';
@@ -92,7 +92,6 @@ export function RotationFields(props: {
             size="compact-sm"
             variant="default"
             leftSection={<Plus size={14} aria-hidden="true" />}
-            disabled={rotation.handOffs.length >= SCHEDULE_LIMITS.handOffsAWeek}
             onClick={() => {
               const day = DAYS[rotation.handOffs.length % DAYS.length] ?? 'mon';
               onChange({ rotation: { ...rotation, handOffs: [...rotation.handOffs, { day, time: '09:00' }] } });

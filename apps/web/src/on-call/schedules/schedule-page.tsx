@@ -16,6 +16,7 @@ import { useApi } from '../../shell/use-api.ts';
 import { mayAs, useViewer } from '../../shell/viewer.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
+import { WouldChange } from '../../what-if/would-change.tsx';
 import { faultAt } from '../faults.ts';
 import { exceptionsQuery, membersQuery, ON_CALL_KEY, scheduleQuery } from '../on-call-queries.ts';
 import { BalancePanel } from './balance-panel.tsx';
@@ -54,6 +55,7 @@ function Loaded({ schedule }: { schedule: StoredSchedule }) {
   const people = useQuery(membersQuery({ api })).data?.items ?? [];
   const exceptions = useQuery(exceptionsQuery({ api, id })).data?.items ?? [];
   const [edited, setEdited] = useState<CreateSchedule | null>(null);
+  const [seen, setSeen] = useState(schedule.revision);
   const [wish, setWish] = useState<OverrideWish | null>(null);
   const [previewFault, setPreviewFault] = useState<unknown>(null);
   const saved = settingsOf(schedule);
@@ -61,7 +63,8 @@ function Loaded({ schedule }: { schedule: StoredSchedule }) {
   const isDirty = edited !== null && JSON.stringify(edited) !== JSON.stringify(saved);
   const [askedDraft] = useDebouncedValue(draft, TYPING_MS);
   const save = useMutation({
-    mutationFn: () => answerOf(api.PATCH('/api/v1/schedules/{id}', { params: { path: { id } }, body: draft })),
+    mutationFn: () =>
+      answerOf(api.PATCH('/api/v1/schedules/{id}', { params: { path: { id } }, body: { ...draft, revision: seen } })),
     onSuccess: (changed) => {
       client.setQueryData(scheduleQuery({ api, id }).queryKey, changed);
       setEdited(null);
@@ -76,6 +79,7 @@ function Loaded({ schedule }: { schedule: StoredSchedule }) {
   }, [isDirty]);
   const change = (next: CreateSchedule): void => {
     save.reset();
+    if (edited === null) setSeen(schedule.revision);
     setEdited(next);
   };
   const faultOf = (path: string): string | undefined =>
@@ -117,6 +121,10 @@ function Loaded({ schedule }: { schedule: StoredSchedule }) {
           <p role={fault ? 'alert' : undefined} data-fault={fault ? true : undefined}>
             {fault ? faultText(fault) : 'Not saved yet. The plan above shows what would change.'}
           </p>
+          <WouldChange
+            what={`the schedule “${schedule.name}”`}
+            draft={fault ? null : { schedules: [{ replaces: id, draft }] }}
+          />
           <Button variant="default" onClick={() => setEdited(null)}>
             Discard
           </Button>
