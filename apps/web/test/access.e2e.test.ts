@@ -71,6 +71,9 @@ beforeAll(async () => {
     { name: 'teams', path: '/teams' },
     { name: 'channels', path: '/channels' },
     { name: 'channel', path: `/channels/${channelId}` },
+    { name: 'grouping', path: '/grouping' },
+    { name: 'grouping rule', path: '/grouping/new' },
+    { name: 'life cycle', path: '/grouping/life-cycle' },
     { name: 'mail', path: '/mail' },
     { name: 'not found', path: '/groups/nonsense' },
   ];

@@ -57,7 +57,13 @@ type Surroundings = {
   /** All alerts of the workspace that fire, in whatever group, muted or not: a silenced cause still inhibits. */
   causes: readonly Cause[];
   /** The run whose step is due; null where none is: at a claimed page, or where holds are only shown. */
-  run: { step: number; round: number; startedAt: Instant } | null;
+  run: {
+    step: number;
+    round: number;
+    startedAt: Instant;
+    /** The workspace's own settling time. */
+    settleMs?: number;
+  } | null;
   now: Instant;
 };
 
@@ -75,7 +81,7 @@ export function muterOf(options: Surroundings): (alert: Matchable) => Mute | nul
     rule,
     causes: causesOf({ rule, alerts: options.causes }),
   }));
-  const settlesAt = run && run.step === 0 && run.round === 0 ? run.startedAt + SETTLE_MS : null;
+  const settlesAt = run && run.step === 0 && run.round === 0 ? run.startedAt + (run.settleMs ?? SETTLE_MS) : null;
   return (alert) => {
     for (const { matchers, mute } of timed) if (matchesAll({ matchers, alert })) return mute;
     for (const { rule, causes } of inhibitors) {

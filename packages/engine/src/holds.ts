@@ -35,10 +35,13 @@ export async function readMuting(options: {
   return {
     workspaceId,
     rules: toMuteRules(stored),
-    run: run && startedAt !== null ? { ...run, startedAt } : null,
+    run: run && startedAt !== null ? { ...run, startedAt, ...settled(stored) } : null,
     now,
   };
 }
+
+const settled = ({ settleMs }: { settleMs: number | null }): { settleMs?: number } =>
+  settleMs === null ? {} : { settleMs };
 
 /**
  * Table C for one group as things stand at `now`: what of silences, maintenance windows and inhibition keeps it from

@@ -41,7 +41,7 @@ export async function readAlertGroup(options: {
         workspace: { select: { rules: true } },
         runs: {
           where: { workspaceId, endedAt: null },
-          select: { id: true, step: true, round: true, nextStepAt: true },
+          select: { id: true, step: true, round: true, nextStepAt: true, policy: true },
           take: 1,
         },
       },
@@ -55,7 +55,13 @@ export async function readAlertGroup(options: {
   const run = row.runs[0] ?? null;
   const hold =
     summary.status === 'OPEN'
-      ? await readShownHold({ ...options, flappingUntil: row.flappingUntil?.getTime() ?? null, run })
+      ? await readShownHold({
+          ...options,
+          flappingUntil: row.flappingUntil?.getTime() ?? null,
+          // A run has its policy from its first step on.
+          groupWaitUntil: run?.policy === null ? (run.nextStepAt?.getTime() ?? null) : null,
+          run,
+        })
       : null;
   const by = readGroupedBy(row.groupedBy);
   return {

@@ -14,15 +14,20 @@ export async function readShownHold(
   options: Question & {
     groupId: string;
     flappingUntil: Instant | null;
+    /** Until when a new life waits for more alerts; null: it does not. */
+    groupWaitUntil: Instant | null;
     run: { id: string; step: number; round: number } | null;
   },
 ): Promise<Hold | null> {
-  const { workspaceId, groupId, flappingUntil, run } = options;
+  const { workspaceId, groupId, flappingUntil, groupWaitUntil, run } = options;
   return options.database.hot({ workspaceIds: [workspaceId] }, async (db) => {
     const now = await readHotClock({ db });
     const holds = (await readHolds({ db, workspaceId, groupId, run, now })).map(toHold);
     if (flappingUntil !== null && flappingUntil > now) {
       holds.push(toHold({ reason: 'flapping', endsAt: flappingUntil, by: null }));
+    }
+    if (groupWaitUntil !== null && groupWaitUntil > now) {
+      holds.push(toHold({ reason: 'group_wait', endsAt: groupWaitUntil, by: null }));
     }
     return holds.toSorted((a, b) => HOLD_ORDER.indexOf(a.reason) - HOLD_ORDER.indexOf(b.reason))[0] ?? null;
   });

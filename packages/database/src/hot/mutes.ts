@@ -9,6 +9,8 @@ export type StoredMuteRules = {
   inhibitionRules: (StoredRule & { sourceMatchers: unknown; targetMatchers: unknown; equal: string[] })[];
   /** When the run began; null where none was asked for. */
   runStartedAt: number | null;
+  /** How long what a rule may mute waits for its cause, where the workspace set it. */
+  settleMs: number | null;
 };
 
 /** What a step reads at most: more rules than a workspace may have at once. */
@@ -40,10 +42,11 @@ export async function readMuteRules(options: {
       `name, source_matchers as "sourceMatchers", target_matchers as "targetMatchers", equal`,
       `"InhibitionRule" where workspace_id = $1 order by id limit ${RULES_MAX}`,
     )} as "inhibitionRules", (select date_part('epoch', r.started_at) * 1000 from "EscalationRun" r
-        where r.id = $3 and r.workspace_id = $1) as "runStartedAt"`,
+        where r.id = $3 and r.workspace_id = $1) as "runStartedAt",
+      (select (w.rules ->> 'settleMs')::float8 from "Workspace" w where w.id = $1) as "settleMs"`,
     values: [options.workspaceId, options.now, options.runId],
   });
-  return rows[0] ?? { silences: [], windows: [], inhibitionRules: [], runStartedAt: null };
+  return rows[0] ?? { silences: [], windows: [], inhibitionRules: [], runStartedAt: null, settleMs: null };
 }
 
 /** What matchers may look at of an alert. */

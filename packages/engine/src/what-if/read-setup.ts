@@ -93,6 +93,7 @@ async function readMutes(options: {
     windows: windows.map((row) => ({ ...row, overAt: row.overAt.getTime() })),
     inhibitionRules,
     runStartedAt: null,
+    settleMs: null,
   });
   return {
     silences: withMaking(rules.silences, silences),
