@@ -260,6 +260,22 @@ describe('a channel is no person', () => {
     expect(world.newMails()).toEqual(['PAGE admin']);
   });
 
+  test('a step that failed with its people fails once, though its channel follows later', async () => {
+    const channel = await webhook();
+    await everythingBy([step(0, member('member'), toChannel(channel)), step(30 * MINUTE, NOBODY)]);
+    world.smtp.setFault((at) => (at === 'recipient' ? { answer: 550 } : null));
+    sink.setAnswer(() => ({ status: 503, headers: { 'retry-after': '20' } }));
+    const groupId = await world.alert({ title });
+    await world.deliver();
+    const reasons = ['opened', 'routed', 'paged', 'step_failed', 'reached_nobody'];
+    expect(await world.reasons(groupId)).toEqual(reasons);
+    sink.setAnswer(() => ({ status: 404 }));
+    await world.pass(30_000);
+    await world.deliver();
+    expect(await statuses(groupId)).toContain(`PAGE ${channel.name} FAILED`);
+    expect(await world.reasons(groupId)).toEqual(reasons);
+  });
+
   test('a step whose people were told has not failed, though its channel has', async () => {
     const channel = await webhook();
     await everythingBy([step(0, member('member'), toChannel(channel)), step(30 * MINUTE, member('admin'))]);
