@@ -215,7 +215,7 @@ async function record(options: {
         actorId: null,
         statusAfter: after.status,
         groupVersion: after.version,
-        detail: { step, round, why: answer.detail },
+        detail: { step, round, why: answer.detail, onlyPeople: after.people > 0 && after.channels > 0 },
       });
       await sendWrite({ db, workspaceIds: [workspaceId], write: unit.toWrite() });
     }

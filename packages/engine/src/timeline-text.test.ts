@@ -33,6 +33,15 @@ it('names what holds it, and until when', () => {
   );
 });
 
+it('says that a step failed with its people, where channels are not counted', () => {
+  expect(timelineText({ reason: 'step_failed', ...facts, detail: { step: 0, onlyPeople: true } })).toBe(
+    'Every message of step 1 to a person failed.',
+  );
+  expect(timelineText({ reason: 'step_failed', ...facts, detail: { step: 1, onlyPeople: false } })).toBe(
+    'Every message of step 2 failed.',
+  );
+});
+
 it('shows a reason it does not know by its name', () => {
   expect(timelineText({ reason: 'told_by_carrier_pigeon', ...facts })).toBe('told by carrier pigeon.');
   expect(timelineText({ reason: 'toString', ...facts })).toBe('toString.');

@@ -162,7 +162,8 @@ const WORDS = {
     const gaps = gapsOf(facts);
     return `Step ${number(facts.detail['step']) + 1} reached nobody${gaps && `: ${gaps}`}.`;
   },
-  step_failed: ({ detail }) => `Every message of step ${number(detail['step']) + 1} failed.`,
+  step_failed: ({ detail }) =>
+    `Every message of step ${number(detail['step']) + 1}${detail['onlyPeople'] === true ? ' to a person' : ''} failed.`,
   late: ({ detail }) => `The step came ${Math.round(number(detail['lateMs']) / 1_000)} s late.`,
   exhausted: () => 'Everybody was told and nobody answered: unattended.',
   comment: ({ actor }) => `${actor} commented.`,

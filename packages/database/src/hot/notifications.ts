@@ -320,6 +320,8 @@ export type Aftermath = {
   version: number;
   /** How many of the step's pages go to people. */
   people: number;
+  /** And how many to channels. */
+  channels: number;
   /** How many of those that count have not failed. */
   unfailed: number;
 };
@@ -338,12 +340,12 @@ export async function readAftermath(options: {
 }): Promise<Aftermath> {
   const { rows } = await options.db.query<Aftermath>({
     name: 'page-aftermath',
-    text: `select g.status, g.episode, g.version, pages.people, pages.unfailed
+    text: `select g.status, g.episode, g.version, pages.people, pages.channels, pages.unfailed
       from "AlertGroup" g cross join (
-        select (count(n.recipient_id))::int as people, (count(*) filter (where n.status <> 'FAILED'
-            and (n.recipient_id is not null or not exists (select 1 from "Notification" p where p.run_id = $3
-              and p.step = $4 and p.round = $5 and p.workspace_id = $2 and p.kind = 'PAGE'
-              and p.recipient_id is not null))))::int as unfailed
+        select (count(n.recipient_id))::int as people, (count(n.channel_id))::int as channels,
+          (count(*) filter (where n.status <> 'FAILED' and (n.recipient_id is not null or not exists (
+            select 1 from "Notification" p where p.run_id = $3 and p.step = $4 and p.round = $5 and p.workspace_id = $2
+              and p.kind = 'PAGE' and p.recipient_id is not null))))::int as unfailed
         from "Notification" n
         where n.run_id = $3 and n.step = $4 and n.round = $5 and n.workspace_id = $2 and n.kind = 'PAGE') pages
       where g.id = $1 and g.workspace_id = $2`,
