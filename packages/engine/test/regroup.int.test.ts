@@ -22,7 +22,7 @@ const named = (): { title: string; labels: Record<string, string> } => {
 
 const regrouped = (groupId: string, wanted: Regrouping): Promise<RegroupOutcome> => {
   const { database, producer, workspace } = world;
-  const actor = { type: 'member', id: workspace.members.member.memberId } as const;
+  const actor = { type: 'member', id: workspace.members.member.id } as const;
   return regroup({ database, producer, workspaceId: workspace.workspaceId, actor, groupId, wanted });
 };
 

@@ -18,6 +18,8 @@ export const WALK_RULES: LifecycleRules = {
   reopenWindowMs: 3 * TICK,
   grewNoticeMs: TICK,
   undoMs: seconds(60),
+  groupWaitMs: 0,
+  settleMs: 0,
   ackExpiryMs: { critical: 2 * TICK },
   flapHold: false,
   flapCount: 2,
