@@ -255,6 +255,25 @@ describe('maintenance windows', () => {
     ]);
   });
 
+  it('leave out single days, and put them back', async () => {
+    const times = { ...recurring, startsAt: '2030-01-07T22:00' };
+    const made = await asAdmin<MaintenanceWindow>('POST', '/api/v1/maintenance-windows', {
+      name: 'But not then',
+      matchers: MATCHERS,
+      times: { ...times, except: ['2030-01-07'] },
+    });
+    expect(made.body).toMatchObject({
+      times: { except: ['2030-01-07'] },
+      next: { startsAt: '2030-01-14T21:00:00.000Z' },
+    });
+    const path = `/api/v1/maintenance-windows/${made.body.id}`;
+    const back = await asAdmin<MaintenanceWindow>('PATCH', path, { times });
+    expect(back.body.next).toMatchObject({ startsAt: '2030-01-07T21:00:00.000Z' });
+    const noDay = await asAdmin('PATCH', path, { times: { ...times, except: ['2030-02-30'] } });
+    expect(issuesOf(noDay)).toMatchObject([{ path: 'times.except[0]' }]);
+    await asAdmin('DELETE', path);
+  });
+
   it('that never open are refused', async () => {
     const refused = async (times: object) =>
       issuesOf(await asAdmin('POST', '/api/v1/maintenance-windows', { name: 'x', matchers: MATCHERS, times }));

@@ -175,6 +175,29 @@ describe('a maintenance window', () => {
     await page.getByLabel('Sunday').check();
     await page.getByRole('button', { name: 'Save' }).click();
     await part('To come').getByText('Every Saturday and Sunday at 22:00').waitFor();
+
+    await page.getByRole('button', { name: 'Skip the next' }).click();
+    await part('To come')
+      .getByText(/Europe\/Berlin, but not on 20\d\d-\d\d-\d\d/)
+      .waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await part('To come')
+      .getByText(/Europe\/Berlin$/)
+      .waitFor();
+    await page.getByRole('link', { name: 'Backup of the databases' }).click();
+    const times = part('The next times').getByRole('listitem');
+    await expect.poll(() => times.count()).toBe(10);
+    const second = await times.nth(1).innerText();
+    await page
+      .getByRole('button', { name: /^Leave out/ })
+      .nth(1)
+      .click();
+    await page.getByRole('list', { name: 'Left out' }).getByText('Not on').waitFor();
+    await expect.poll(async () => (await part('The next times').innerText()).includes(second)).toBe(false);
+    await page.getByRole('button', { name: /^Put back/ }).click();
+    await expect.poll(async () => (await part('The next times').innerText()).includes(second)).toBe(true);
+    await page.getByRole('link', { name: 'All maintenance windows' }).click();
+
     await page.getByRole('button', { name: 'Call off' }).click();
     await part('Ended').getByText('Backup of the databases').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();

@@ -2530,6 +2530,8 @@ export interface components {
             reason: string;
             group: components["schemas"]["AlertGroupSummary"] | null;
         };
+        /** @description YYYY-MM-DD. */
+        LocalDate: string;
         /** @description YYYY-MM-DDTHH:mm or with :ss, on a wall clock from 1970 to 2199. */
         LocalTime: string;
         Mail: {
@@ -3072,6 +3074,8 @@ export interface components {
             /** @description On the wall clock: 22:00 and 480 minutes end at 06:00 on every night, also the long and short ones. */
             durationMinutes: number;
             rule: components["schemas"]["RecurrenceRule"];
+            /** @description Days on which it does not open, although the rule says so. A count counts them. */
+            except?: components["schemas"]["LocalDate"][];
             /** @enum {string} */
             kind: "recurring";
         };

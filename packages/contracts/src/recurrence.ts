@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { LocalTime, Weekday, Zone } from './wall-time.ts';
+import { LocalDate, LocalTime, Weekday, Zone } from './wall-time.ts';
 
 /** One recurring window may last at most this long, and come back at most this often where it counts. */
-export const RECURRENCE_LIMITS = { durationMinutes: 31 * 1_440, count: 1_000, interval: 366 } as const;
+export const RECURRENCE_LIMITS = { durationMinutes: 31 * 1_440, count: 1_000, interval: 366, except: 100 } as const;
 
 const list = <T extends z.ZodType>(item: T, max: number) => z.array(item).min(1).max(max).optional();
 
@@ -73,6 +73,9 @@ export const RecurringWindow = z
         'On the wall clock: 22:00 and 480 minutes end at 06:00 on every night, also the long and short ones.',
     }),
     rule: RecurrenceRule,
+    except: z.array(LocalDate).max(RECURRENCE_LIMITS.except).optional().meta({
+      description: 'Days on which it does not open, although the rule says so. A count counts them.',
+    }),
   })
   .meta({ id: 'RecurringWindow' });
 export type RecurringWindow = z.infer<typeof RecurringWindow>;

@@ -29,6 +29,12 @@ export const LocalTime = z
   .refine(isOnCalendar, 'is not a day of the calendar')
   .meta({ id: 'LocalTime', description: 'YYYY-MM-DDTHH:mm or with :ss, on a wall clock from 1970 to 2199.' });
 
+export const LocalDate = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d$/)
+  .refine(isOnCalendar, 'is not a day of the calendar')
+  .meta({ id: 'LocalDate', description: 'YYYY-MM-DD.' });
+
 export const WallTime = z
   .string()
   .regex(new RegExp(String.raw`^${LOCAL}(?:[+-](?:0\d|1[0-5]):[0-5]\d)?$`))

@@ -87,6 +87,13 @@ describe('a window that comes back', () => {
   });
 });
 
+it('leaves out days by their date, which a count counts', () => {
+  const three = window('FREQ=DAILY;COUNT=3', { except: ['2026-01-02', '2026-01-09'] });
+  expect(found(three, '2026-01-01T00:00', '2026-02-01T00:00')).toHaveLength(2);
+  const never = window('FREQ=DAILY;COUNT=1', { except: ['2026-01-01'] });
+  expect(found(never, '2026-01-01T00:00', '2026-02-01T00:00')).toEqual([]);
+});
+
 describe('the text of a rule', () => {
   it.each([
     'FREQ=DAILY',

@@ -20,7 +20,7 @@ export const isWithin = (options: { window: RecurringWindow; at: Instant }): boo
 /**
  * The windows that reach into a span, whole, in the order of their starts, at most `limit`. A window keeps its hours
  * on the wall clock: it begins at the first of two equal times and ends at the last, a missing time is the first
- * instant after the gap, and one that lies wholly in a gap is none. Takes time by the span, and by the distance from
+ * instant after the gap, and one that lies wholly in a gap is none. Days in `except` have none. Takes time by the span, and by the distance from
  * the start only where the rule has a count.
  */
 export function occurrences(options: { window: RecurringWindow; limit: number } & Span): Span[] {
@@ -32,9 +32,11 @@ export function occurrences(options: { window: RecurringWindow; limit: number } 
   // A zone may leave out or repeat a day between a window's start and the span.
   const firstDay = dayOf(wallClockAt({ zone, at: from }) - length - days(2));
   const lastDay = dayOf(furthestWallClockAt({ zone, at: to }));
+  const except = new Set(window.except?.map((date) => dayOf(wallClockOf(`${date}T00:00`))));
   const found: Span[] = [];
   for (const day of daysOfRule({ rule: window.rule, startsAt, firstDay, lastDay })) {
     if (found.length >= limit) break;
+    if (except.has(day)) continue;
     const wall = day * DAY_MS + timeOfDay;
     const span = { from: firstInstantOf({ zone, wall }), to: lastInstantOf({ zone, wall: wall + length }) };
     if (span.from < span.to && span.from < to && span.to > from) found.push(span);

@@ -4,7 +4,7 @@ import { type Api, answerOf } from '../lib/api.ts';
 import { SEVERITIES_WORST_FIRST } from '../ui/severity-tokens.ts';
 
 const FRESH_MS = 60_000;
-const DAYS = 30;
+const DAYS = 7;
 const VALUES_MAX = 100;
 
 /** What labels alerts of late had: names by how often they came, and the values of each. */

@@ -13,7 +13,7 @@ export function MatchedAlerts(props: { title: string; none: string; matched: Mat
   const { alerts, groups, examples } = props.matched;
   return (
     <section className={styles.part} aria-label={props.title}>
-      <h3>
+      <h3 aria-live="polite">
         {props.title}: <strong>{alerts === 0 ? 'no alert' : countText({ alerts, groups })}</strong>
       </h3>
       {alerts === 0 ? (

@@ -15,8 +15,13 @@ import { useViewerZone } from './use-viewer-zone.ts';
 /** The times do not depend on what is muted, so that they show before a condition is written. */
 const ANY = [{ name: 'title', op: '=~', value: '.+' }] as const;
 
-/** The next times a window is open, with what changes of the clock do to them. */
-export function OccurrenceList({ times }: { times: WindowTimes | null }) {
+/** The next times a window is open, with what changes of the clock do to them; one that comes back can leave some out. */
+export function OccurrenceList(props: {
+  times: WindowTimes | null;
+  /** Those that are left out by then; without it, nothing can be left out. */
+  onExcept?: (except: string[]) => void;
+}) {
+  const { times } = props;
   const api = useApi();
   const viewerZone = useViewerZone();
   const { settled, isSettled } = useSettled(times);
@@ -27,6 +32,8 @@ export function OccurrenceList({ times }: { times: WindowTimes | null }) {
   });
   const zone = times?.kind === 'recurring' ? times.zone : (viewerZone ?? 'UTC');
   const lines = occurrenceLines({ occurrences: query.data?.occurrences ?? [], zone });
+  const except = times?.kind === 'recurring' ? (times.except ?? []) : [];
+  const onExcept = times?.kind === 'recurring' ? props.onExcept : undefined;
   const isOld = !isSettled || query.isPlaceholderData;
   return (
     <Panel title="The next times" note={zone}>
@@ -40,7 +47,7 @@ export function OccurrenceList({ times }: { times: WindowTimes | null }) {
           <p className={styles.none}>It never opens from now on.</p>
         ) : (
           <ol className={styles.list}>
-            {lines.map(({ startsAt, text, offset, shift }) => (
+            {lines.map(({ startsAt, day, text, offset, shift }) => (
               <li key={startsAt}>
                 {text} <span className={styles.dim}>{offset}</span>
                 {viewerZone && viewerZone !== zone && (
@@ -49,9 +56,38 @@ export function OccurrenceList({ times }: { times: WindowTimes | null }) {
                   </span>
                 )}
                 {shift && <span className={styles.shift}>{shift}</span>}
+                {onExcept && (
+                  <button
+                    type="button"
+                    className={styles.change}
+                    aria-label={`Leave out ${text}`}
+                    onClick={() => onExcept([...except, day].toSorted())}
+                  >
+                    Leave out
+                  </button>
+                )}
               </li>
             ))}
           </ol>
+        )}
+        {except.length > 0 && (
+          <ul className={styles.except} aria-label="Left out">
+            {except.map((day) => (
+              <li key={day}>
+                Not on {day}{' '}
+                {onExcept && (
+                  <button
+                    type="button"
+                    className={styles.change}
+                    aria-label={`Put back ${day}`}
+                    onClick={() => onExcept(except.filter((each) => each !== day))}
+                  >
+                    Put back
+                  </button>
+                )}
+              </li>
+            ))}
+          </ul>
         )}
       </PreviewState>
     </Panel>

@@ -1,10 +1,12 @@
 import { durationText } from '../lib/time-text.ts';
-import { offsetMinutes, offsetText } from './zone-time.ts';
+import { offsetMinutes, offsetText, wallClock } from './zone-time.ts';
 
 type Occurrence = { startsAt: string; endsAt: string };
 
 export type OccurrenceLine = {
   startsAt: string;
+  /** The date of its start on the window's clock. */
+  day: string;
   /** On the window's clock: `Sat, 28 Mar 2026, 22:00 – Sun 29 Mar, 06:00`. */
   text: string;
   offset: string;
@@ -21,6 +23,7 @@ export function occurrenceLines(options: { occurrences: readonly Occurrence[]; z
     const offset = offsetMinutes({ zone, at: start });
     return {
       startsAt,
+      day: wallClock({ zone, at: start }).slice(0, 10),
       text: spanText({ start, end, zone }),
       offset: offsetText(offset),
       shift: shiftText({

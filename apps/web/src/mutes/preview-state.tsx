@@ -29,7 +29,7 @@ export function PreviewState(props: {
     );
   }
   return (
-    <div className={styles.content} aria-live="polite" aria-busy={props.isOld} data-old={props.isOld || undefined}>
+    <div className={styles.content} aria-busy={props.isOld} data-old={props.isOld || undefined}>
       {props.children}
     </div>
   );

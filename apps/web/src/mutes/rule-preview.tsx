@@ -41,7 +41,7 @@ export function RulePreview({ rule }: { rule: RuleDraft | null }) {
         {preview && (
           <>
             <section className={styles.part} aria-label="Muted now">
-              <h3>
+              <h3 aria-live="polite">
                 Muted now: <strong>{preview.muted.alerts === 0 ? 'no alert' : countText(preview.muted)}</strong>
               </h3>
               <ul>

@@ -48,7 +48,7 @@ export function useChangeWindow() {
       tell({
         text:
           window.state === 'active'
-            ? `“${window.name}” has ended for good: what it kept back pages now.`
+            ? `“${window.name}” has ended: what it kept back pages now.`
             : `“${window.name}” will not open any more.`,
         undo: () => post(settingsOf(window)),
       }),

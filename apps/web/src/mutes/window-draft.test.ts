@@ -34,6 +34,7 @@ describe('a window that comes back', () => {
       { repeat: 'text', text: 'RRULE:FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=24' },
       'FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=24 at 22:00 for 8 h, Europe/Berlin',
     ],
+    [{ except: ['2026-12-26'] }, 'Every Saturday at 22:00 for 8 h, Europe/Berlin, but not on 2026-12-26'],
   ] as [Partial<WindowDraft>, string][])('is read from %j, said in words, and written back the same', (over, words) => {
     const read = times(over);
     expect(recurrenceSentence(read)).toBe(words);

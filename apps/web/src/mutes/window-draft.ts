@@ -34,6 +34,8 @@ export type WindowDraft = {
   lastDay: string;
   count: string;
   text: string;
+  /** Days on which it does not open, although the rule says so. */
+  except: readonly string[];
 };
 
 export type WindowField = 'startsAt' | 'endsAt' | 'zone' | 'firstDay' | 'from' | 'to' | 'repeat' | 'ends';
@@ -62,6 +64,7 @@ export function newWindow(options: { now: number; zone: string }): WindowDraft {
     lastDay: '',
     count: '10',
     text: '',
+    except: [],
   };
 }
 
@@ -89,6 +92,7 @@ export function draftOfTimes(options: { times: WindowTimes; now: number; zone: s
     ...endOfRule(rule),
     ...repeatOf(rule),
     text: formatRecurrenceRule({ rule }),
+    except: times.except ?? [],
   };
 }
 
@@ -131,6 +135,7 @@ export function readWindow(draft: WindowDraft): ReadWindow {
       startsAt: `${draft.firstDay}T${draft.from}`,
       durationMinutes,
       rule: rule.rule,
+      ...(draft.except.length > 0 ? { except: [...draft.except] } : {}),
     },
   };
 }

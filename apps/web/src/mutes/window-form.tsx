@@ -105,7 +105,10 @@ export function WindowForm(props: {
         </div>
       </form>
       <div className={styles.beside}>
-        <OccurrenceList times={readTimes.kind === 'times' ? readTimes.times : null} />
+        <OccurrenceList
+          times={readTimes.kind === 'times' ? readTimes.times : null}
+          onExcept={(except) => setTimes({ ...times, except })}
+        />
         <MatchPreview matchers={read.kind === 'matchers' ? read.matchers : null} />
       </div>
     </div>

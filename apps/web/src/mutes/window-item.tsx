@@ -12,6 +12,7 @@ import { MutesNow } from './mutes-now.tsx';
 import { TimeLeft } from './time-left.tsx';
 import { useChangeWindow } from './use-change-window.ts';
 import { recurrenceSentence } from './window-text.ts';
+import { wallClock } from './zone-time.ts';
 
 /** One maintenance window: what for, what, when it is open, and what it mutes now. */
 export const WindowItem = ({ window, mayChange }: { window: MaintenanceWindow; mayChange: boolean }) => (
@@ -69,7 +70,14 @@ export function WindowState({ window }: { window: MaintenanceWindow }) {
 
 /** What can be done with a window in its state, for those who may. */
 export function WindowActions({ window }: { window: MaintenanceWindow }) {
-  const { end } = useChangeWindow();
+  const { update, end } = useChangeWindow();
+  const error = update.error ?? end.error;
+  const { times, next } = window;
+  const skip = (): void => {
+    if (times.kind !== 'recurring' || !next) return;
+    const day = wallClock({ zone: times.zone, at: Date.parse(next.startsAt) }).slice(0, 10);
+    update.mutate({ before: window, body: { times: { ...times, except: [...(times.except ?? []), day].toSorted() } } });
+  };
   return (
     <>
       <div className={styles.actions}>
@@ -78,14 +86,21 @@ export function WindowActions({ window }: { window: MaintenanceWindow }) {
             Plan again
           </Button>
         ) : (
-          <Button size="compact-sm" variant="default" loading={end.isPending} onClick={() => end.mutate(window)}>
-            {window.state === 'active' ? 'End for good' : 'Call off'}
-          </Button>
+          <>
+            {times.kind === 'recurring' && (
+              <Button size="compact-sm" variant="default" loading={update.isPending} onClick={skip}>
+                {window.state === 'active' ? 'End this time' : 'Skip the next'}
+              </Button>
+            )}
+            <Button size="compact-sm" variant="default" loading={end.isPending} onClick={() => end.mutate(window)}>
+              {window.state === 'pending' ? 'Call off' : times.kind === 'once' ? 'End now' : 'End for good'}
+            </Button>
+          </>
         )}
       </div>
-      {end.isError && (
+      {error && (
         <p className={styles.failure} role="alert">
-          {errorText(end.error)}
+          {errorText(error)}
         </p>
       )}
     </>

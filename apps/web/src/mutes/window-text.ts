@@ -26,7 +26,8 @@ export const ORDINALS = [
 export function recurrenceSentence(times: Extract<WindowTimes, { kind: 'recurring' }>): string {
   const { rule, startsAt, durationMinutes, zone } = times;
   const when = `at ${startsAt.slice(11, 16)} for ${durationText(durationMinutes * 60_000)}, ${zone}`;
-  return `${ruleWords(rule)} ${when}${endWords(rule)}`;
+  const but = times.except?.length ? `, but not on ${listed(times.except)}` : '';
+  return `${ruleWords(rule)} ${when}${endWords(rule)}${but}`;
 }
 
 function ruleWords(rule: RecurrenceRule): string {
