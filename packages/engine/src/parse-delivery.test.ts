@@ -13,6 +13,7 @@ const integration: KnownIntegration = {
   mapping: {},
   rules: DEFAULT_RULES,
   findRule: null,
+  shape: null,
 };
 const parse = (body: string | Buffer, contentType: string | null = 'application/json') =>
   parseDelivery({

@@ -5,7 +5,7 @@ import styles from './routes-tabs.module.css';
 export const RoutesTabs = ({ current }: { current: 'routes' | 'shaping' }) => (
   <nav className={styles.tabs} aria-label="Routes and shaping">
     <Link href="/routes" prefetch={false} {...(current === 'routes' ? { 'aria-current': 'page' } : {})}>
-      Who hears
+      Routes
     </Link>
     <Link href="/routes?tab=shaping" prefetch={false} {...(current === 'shaping' ? { 'aria-current': 'page' } : {})}>
       Shaping
