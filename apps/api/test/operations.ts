@@ -87,7 +87,7 @@ const CASES: Record<string, Case> = {
   'GroupingRules.update': { kind: 'absent', body: () => ({ name: 'Was here' }) },
   'GroupingRules.delete': { kind: 'absent' },
   'LifeCycle.read': { kind: 'lists' },
-  'LifeCycle.update': { kind: 'writes', body: () => ({ lateMs: 600_000 }) },
+  'LifeCycle.update': { kind: 'lists', body: () => ({ lateMs: 600_000 }) },
   'Integrations.list': { kind: 'lists' },
   'Integrations.create': { kind: 'writes', body: () => ({ name: 'Stray', source: 'generic' }) },
   'Integrations.read': { kind: 'absent' },

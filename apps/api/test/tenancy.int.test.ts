@@ -291,6 +291,11 @@ const WALLED: Record<string, object> = {
   writes: { status: 500 },
   'AlertGroups.bulk': { status: 200, text: expect.stringMatching(/"ok":false,"code":"NOT_FOUND"}]}$/) },
   'Members.me': { status: 404 },
+  // What is locked or read first is not there.
+  'GroupingRules.create': { status: 404 },
+  'GroupingRules.preview': { status: 200, text: expect.stringMatching(/^{"alerts":0,"matched":0,/) },
+  'LifeCycle.read': { status: 200, text: expect.stringMatching(/^{"settings":{/) },
+  'LifeCycle.update': { status: 404 },
   'ShapingRules.preview': { status: 200, text: expect.stringMatching(/^{"alerts":0,.*"items":\[\]}$/) },
   'Silences.preview': { status: 200, text: expect.stringMatching(NOTHING_MATCHED) },
   'MaintenanceWindows.preview': { status: 200, text: expect.stringMatching(NOTHING_MATCHED) },
