@@ -31,7 +31,10 @@ export class AuthClient implements AuthPool {
       keepAlive: true,
       pipeline: true,
     });
-    this.#pool.on('error', options.onError ?? (() => undefined));
+    const onError = options.onError ?? (() => undefined);
+    this.#pool.on('error', onError);
+    // The pool listens to idle connections only: one that dies in use would end the process.
+    this.#pool.on('connect', (client) => client.on('error', onError));
   }
 
   async connect(): Promise<AuthConnection> {

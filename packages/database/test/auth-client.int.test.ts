@@ -60,3 +60,23 @@ it('gives no connection on that was released inside a transaction', async () => 
   await client.query(INSERT, ['next']);
   expect((await keys()).map((row) => row.id)).toEqual(['kept', 'next', 'one']);
 });
+
+it('survives a connection that dies in use, and goes on with another', async () => {
+  const died: Error[] = [];
+  const watched = new AuthClient({
+    url: database.appUrl,
+    applicationName: 'dying',
+    max: 1,
+    onError: (error) => died.push(error),
+  });
+  const connection = await watched.connect();
+  await connection.query('begin');
+  await queryAs({
+    databaseUrl: database.superuserUrl,
+    text: `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'dying'`,
+  });
+  await expect.poll(() => died.length).toBeGreaterThan(0);
+  connection.release();
+  expect((await watched.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  await watched.end();
+});

@@ -117,4 +117,16 @@ describe('partitions by day', () => {
     expect(left).toEqual(expect.arrayContaining(kept));
     expect(await dropOldPartitions({ database })).toBe(0);
   });
+
+  test('are found however the planner joins: no other table’s name is taken for a day', async () => {
+    for (const setting of ['enable_indexscan = off', 'enable_nestloop = off', 'enable_hashjoin = off']) {
+      await owner.query('begin');
+      await owner.query(`set local ${setting}`);
+      await owner.query('set local enable_bitmapscan = off');
+      expect((await owner.query(`select sc_drop_partition('Receipt', 3000) as dropped`)).rows).toEqual([
+        { dropped: false },
+      ]);
+      await owner.query('rollback');
+    }
+  });
 });

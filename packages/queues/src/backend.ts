@@ -23,8 +23,16 @@ export function installBackend(backend: QueueBackend): void {
 type Connection = Pick<QueueOptions, 'connection' | 'prefix'>;
 
 const redisFields = (url: string) => ({ url, retryStrategy: (tries: number) => Math.min(tries * 100, 1_000) });
-// The pool may do no more than the queue library's own schema asks for.
-const postgresFields = (url: string, max: number) => ({ connectionString: url, max, options: '-c role=sc_queue' });
+const postgresFields = (url: string, max: number) => ({
+  connectionString: url,
+  max,
+  // The pool may do no more than the queue library's own schema asks for.
+  options: '-c role=sc_queue',
+  // The library listens to idle connections only: one that dies in use would end the process. Its query rejects anyway.
+  onConnect: (client: { on: (event: 'error', listener: () => void) => unknown }) => {
+    client.on('error', () => undefined);
+  },
+});
 
 /** For producers: fails within a moment when the backend is away, since no request may wait for an alarm clock. */
 export const producerConnection = (backend: QueueBackend): Connection =>
