@@ -120,21 +120,18 @@ describe('what configures who hears', () => {
     },
   );
 
-  it.each(NOUNS.filter(([noun]) => noun !== 'schedules'))(
-    '%s: a change of what was changed meanwhile is refused',
-    async (noun, body, changes) => {
-      const { id } = await made<{ id: string }>(noun, await body());
-      const path = `/api/v1/${noun}/${id}`;
-      expect((await as.admin('PATCH', path, { ...changes, revision: 1 })).body).toMatchObject({ revision: 2 });
-      expect(await as.admin('PATCH', path, { name: 'Late', revision: 1 })).toMatchObject({
-        status: 409,
-        body: { reason: 'changed_meanwhile' },
-      });
-      expect((await as.viewer('GET', path)).body).toMatchObject({ ...changes, revision: 2 });
-      const again = await as.admin('PATCH', path, { name: 'In time', revision: 2 });
-      expect(again).toMatchObject({ status: 200, body: { name: 'In time', revision: 3 } });
-    },
-  );
+  it.each(NOUNS)('%s: a change of what was changed meanwhile is refused', async (noun, body, changes) => {
+    const { id } = await made<{ id: string }>(noun, await body());
+    const path = `/api/v1/${noun}/${id}`;
+    expect((await as.admin('PATCH', path, { ...changes, revision: 1 })).body).toMatchObject({ revision: 2 });
+    expect(await as.admin('PATCH', path, { name: 'Late', revision: 1 })).toMatchObject({
+      status: 409,
+      body: { reason: 'changed_meanwhile' },
+    });
+    expect((await as.viewer('GET', path)).body).toMatchObject({ ...changes, revision: 2 });
+    const again = await as.admin('PATCH', path, { name: 'In time', revision: 2 });
+    expect(again).toMatchObject({ status: 200, body: { name: 'In time', revision: 3 } });
+  });
 
   it.each(NOUNS)('%s: members and viewers only read', async (noun, body, changes) => {
     const one = await made<{ id: string }>(noun, await body());
@@ -345,6 +342,24 @@ describe('routes', () => {
       values: [workspace.workspaceId],
     });
     expect(rows).toEqual([{ position: 0 }, { position: 1 }]);
+  });
+
+  it('are tried on the last 50 alerts, of which a flood in one group leaves room for others', async () => {
+    const integration = workspace.integrations.generic;
+    const other = `Before the flood ${randomUUID()}`;
+    await deliver({ api, integration, alert: { title: other } });
+    const title = `Flood ${randomUUID()}`;
+    const hosts = Array.from({ length: 55 }, (_, index) => ({ title, labels: { host: `h-${index}` } }));
+    const [first, ...rest] = hosts;
+    const { groups } = await deliver({ api, integration, alert: first ?? {} });
+    await Promise.all(rest.map((alert) => deliver({ api, integration, alert })));
+    const { items } = (await as.viewer<RouteTest>('POST', '/api/v1/routes/test', {})).body;
+    expect(items).toHaveLength(50);
+    expect(items.filter((item) => item.title === other)).toHaveLength(1);
+    const flood = items.filter(({ groupId }) => groupId === groups[0]?.id);
+    expect(flood).toHaveLength(50 - items.filter((item) => item.title !== title).length);
+    const times = items.map(({ lastSeenAt }) => lastSeenAt);
+    expect(times).toEqual(times.toSorted().toReversed());
   });
 
   it('made by many at once each have a place of their own', async () => {
