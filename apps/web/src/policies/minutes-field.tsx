@@ -4,7 +4,7 @@ import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 
 const MINUTE_MS = 60_000;
-const MINUTES = /^\d{1,4}([.,]\d{1,3})?$/;
+const MINUTES = /^\s*\d{1,4}([.,]\d{1,3})?\s*$/;
 
 /** A length of time in minutes, halves and the like included. What is no number is kept and said. */
 export function MinutesField(props: {
@@ -24,6 +24,10 @@ export function MinutesField(props: {
     <TextInput
       label={props.label}
       inputMode="decimal"
+      // A form with something else in it is not sent.
+      required
+      withAsterisk={false}
+      pattern={MINUTES.source}
       value={shown}
       error={own ?? props.fault}
       onChange={(event) => {
@@ -39,4 +43,4 @@ export function MinutesField(props: {
 const textOf = (ms: number): string => String(Number((ms / MINUTE_MS).toFixed(3)));
 
 const msOf = (text: string): number | null =>
-  MINUTES.test(text.trim()) ? Math.round(Number(text.trim().replace(',', '.')) * MINUTE_MS) : null;
+  MINUTES.test(text) ? Math.round(Number(text.trim().replace(',', '.')) * MINUTE_MS) : null;
