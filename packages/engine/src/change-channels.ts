@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { makeWebhookSecret } from '@signalcraft/channels/webhook-signature';
+import { CHANNEL_LIMITS } from '@signalcraft/contracts/channel-limits';
 import {
-  CHANNEL_LIMITS,
   type Channel,
   type ChannelHeader,
   type ChannelWithSecret,

@@ -1,5 +1,5 @@
+import { CHANNEL_LIMITS } from '@signalcraft/contracts/channel-limits';
 import {
-  CHANNEL_LIMITS,
   type Channel,
   type ChannelDeliveryPage,
   type ChannelList,

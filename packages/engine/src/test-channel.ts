@@ -1,5 +1,6 @@
 import { renderTestWebhook } from '@signalcraft/channels/webhook-payload';
-import { CHANNEL_LIMITS, type ChannelTest } from '@signalcraft/contracts/channels';
+import { CHANNEL_LIMITS } from '@signalcraft/contracts/channel-limits';
+import type { ChannelTest } from '@signalcraft/contracts/channels';
 import { AppError } from '@signalcraft/contracts/errors';
 import type { TenantClient } from '@signalcraft/database/database';
 import type { StoredSendChannel } from '@signalcraft/database/hot/channels';

@@ -1,7 +1,8 @@
 'use client';
 
 import { ActionIcon, Button, Textarea, TextInput } from '@mantine/core';
-import { CHANNEL_LIMITS, type CreateChannel } from '@signalcraft/contracts/channels';
+import { CHANNEL_LIMITS } from '@signalcraft/contracts/channel-limits';
+import type { CreateChannel } from '@signalcraft/contracts/channels';
 import type { ChannelKind } from '@signalcraft/contracts/enums';
 import { Plus, X } from 'lucide-react';
 import { type Fault, faultAt } from '../lib/faults.ts';

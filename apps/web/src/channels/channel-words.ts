@@ -6,6 +6,9 @@ export const KIND_NAMES: Record<ChannelKind, { label: string; about: string }> =
   email: { label: 'Shared mailbox', about: 'Sends the mail that a person would get.' },
 };
 
+/** In the order in which they are offered. */
+export const KINDS: readonly ChannelKind[] = ['webhook', 'email'];
+
 export const STATE_NAMES: Record<ChannelState, string> = { on: 'On', paused: 'Paused', disabled: 'Disabled' };
 
 /** Where a channel leads. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, Modal, NativeSelect } from '@mantine/core';
-import { ChannelKind } from '@signalcraft/contracts/enums';
+import type { ChannelKind } from '@signalcraft/contracts/enums';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
@@ -12,7 +12,7 @@ import { useApi } from '../shell/use-api.ts';
 import { BLANK, ChannelFields, isWhole, toCreate } from './channel-fields.tsx';
 import styles from './channel-form.module.css';
 import { CHANNELS_KEY, secretQuery } from './channel-queries.ts';
-import { KIND_NAMES } from './channel-words.ts';
+import { KIND_NAMES, KINDS } from './channel-words.ts';
 
 /** Makes a channel; its page shows the secret, once. */
 export function CreateChannelDialog({ onClose }: { onClose: () => void }) {
@@ -39,9 +39,9 @@ export function CreateChannelDialog({ onClose }: { onClose: () => void }) {
         <NativeSelect
           label="Kind"
           description={KIND_NAMES[draft.kind].about}
-          data={ChannelKind.options.map((value) => ({ value, label: KIND_NAMES[value].label }))}
+          data={KINDS.map((value) => ({ value, label: KIND_NAMES[value].label }))}
           value={draft.kind}
-          onChange={(event) => setDraft({ ...draft, kind: ChannelKind.parse(event.currentTarget.value) })}
+          onChange={(event) => setDraft({ ...draft, kind: event.currentTarget.value as ChannelKind })}
         />
         <ChannelFields draft={draft} faults={faults} headerNames={[]} onChange={setDraft} />
         {create.isError && faults.length === 0 && <p role="alert">{errorText(create.error)}</p>}
