@@ -177,6 +177,8 @@ async function configure(): Promise<void> {
       },
     },
   });
+  // Longer than the default, so that a cause which comes second still mutes.
+  await world.owner.query(`update "Workspace" set rules = '{"settleMs": 25000}'`);
   await world.owner.query('update "MaintenanceWindow" set created_at = $1', [new Date(began - DAY)]);
   await world.owner.query('update "ScheduleException" set created_at = $1', [new Date(began - DAY)]);
 }

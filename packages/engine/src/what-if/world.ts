@@ -281,7 +281,8 @@ export class World {
       lookUps: {
         route: () => Promise.resolve(this.#route(group)),
         holds: (walked) => {
-          holds = this.#holdsOf(run.groupId, { ...walked, startedAt: run.startedAt });
+          const { settleMs } = this.#setup.rules;
+          holds = this.#holdsOf(run.groupId, { ...walked, startedAt: run.startedAt, settleMs });
           return Promise.resolve([...holds]);
         },
         reach: (targets) => Promise.resolve(this.#reach(targets)),
@@ -354,7 +355,7 @@ export class World {
     return { ...decision, hasRoutes: routes.length > 0 };
   }
 
-  #holdsOf(groupId: string, run: { step: number; round: number; startedAt: Instant } | null): RuledHold[] {
+  #holdsOf(groupId: string, run: Parameters<MutesInTime['judge']>[0]['run']): RuledHold[] {
     const judge = this.#mutes.judge({ now: this.#now, run });
     if (!judge) return [];
     const firing = this.#store.firingOf(groupId, FIRING_MAX + 1);
