@@ -1,9 +1,16 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { createPolicy } from '@signalcraft/engine/change-policies';
+import { createRoute } from '@signalcraft/engine/change-routes';
 import { type DeliveryWorld, openDeliveryWorld } from '@signalcraft/testkit/delivery-world';
 import { type PrivateRedis, startPrivateRedis } from '@signalcraft/testkit/private-redis';
 import { killStartedApps, startApp } from '@signalcraft/testkit/processes';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+
+/** The looks of each second do not come. */
+const WITHOUT_POLLS = `data:text/javascript,${encodeURIComponent(
+  'const wait = globalThis.setTimeout; globalThis.setTimeout = (work, ms, ...rest) => wait(work, ms > 790 && ms < 1210 ? 1e6 : ms, ...rest);',
+)}`;
 
 describe('Redis', () => {
   let redis: PrivateRedis;
@@ -45,6 +52,39 @@ describe('Redis', () => {
     await expect.poll(() => redisCli('LLEN', 'bull:escalations:wait')).toBe('1');
     await world.alert({ title, severity: 'critical' });
     await expect.poll(() => redisCli('LLEN', 'bull:escalations:wait')).toBe('2');
+  });
+
+  test('is not needed for a step to be done when it falls due, nor are the looks of each second', async () => {
+    const { members, workspaceId } = world.workspace;
+    const change = {
+      database: world.database,
+      workspaceId,
+      askedBy: { actor: { type: 'member' as const, id: members.admin.id }, requestId: 'test', address: '127.0.0.1' },
+    };
+    const steps = [0, 500].map((delayMs) => ({
+      delayMs,
+      targets: [{ kind: 'member' as const, memberId: members.member.id }],
+      condition: null,
+    }));
+    const policy = { name: title, description: '', repeats: 0, fallbackMemberIds: [], steps };
+    const { id: policyId } = await createPolicy({ ...change, wanted: policy });
+    const route = {
+      name: title,
+      description: '',
+      enabled: true,
+      hours: null,
+      policyId,
+      channelIds: [],
+      continue: false,
+    };
+    const matchers = [{ name: 'title', op: '=' as const, value: title }];
+    await createRoute({ ...change, wanted: { ...route, matchers, condition: null } });
+    const worker = await startApp({ app: 'worker', env: world.workerEnv, nodeArgs: ['--import', WITHOUT_POLLS] });
+    const groupId = await world.alert({ title });
+    const done = async () => (await world.notifications(groupId)).map((row) => row.step);
+    // Before the auditor would find it.
+    await expect.poll(done, { timeout: 12_000 }).toEqual([0, 1]);
+    await worker.kill('SIGKILL');
   });
 
   test('gone: pages go out within three seconds all the same, and the log stays short', async () => {

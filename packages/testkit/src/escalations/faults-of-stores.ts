@@ -18,6 +18,9 @@ const postgresOf = (world: EscalationWorld): PrivatePostgres => {
   return world.postgres;
 };
 
+/** Clients try each second; one that is closed before it is back goes on trying for ever. */
+const untilReconnected = (): Promise<void> => sleep(1_200);
+
 const onRedis = { stores: { postgres: 'shared', redis: 'own' }, start: twoWorkers } as const;
 
 export const redisKilled: Fault = {
@@ -33,6 +36,7 @@ export const redisKilled: Fault = {
       await sleep(1_000);
       await redisOf(world).start();
     }
+    await untilReconnected();
     return {};
   },
 };
@@ -47,6 +51,7 @@ export const redisDown: Fault = {
     await redisOf(world).stop({ immediate: true });
     await Promise.all([untilAllIsPlanned(world), sleep(world.size.outageMs)]);
     await redisOf(world).start();
+    await untilReconnected();
     return {};
   },
 };
@@ -183,9 +188,9 @@ export const conflicts: Fault = {
           await client.query(`begin; set local lock_timeout = '300ms'`);
           const { rows } = await client.query<{ groupId: string }>(
             `select group_id as "groupId" from "EscalationRun" where ended_at is null
-             order by abs(date_part('epoch', next_step_at - clock_timestamp())) limit 3 for update`,
+             order by abs(date_part('epoch', next_step_at - clock_timestamp())) limit 8 for update skip locked`,
           );
-          await sleep(20);
+          await sleep(40);
           await client.query(`select 1 from "AlertGroup" where id = any ($1) for update`, [
             rows.map((row) => row.groupId),
           ]);
@@ -204,7 +209,7 @@ export const conflicts: Fault = {
         await sleep(20);
       }
     };
-    const running = [crosswise(), repeats()];
+    const running = [crosswise(), crosswise(), repeats()];
     await untilAllIsPlanned(world);
     over.abort();
     await Promise.all(running);

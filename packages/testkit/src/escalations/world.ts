@@ -72,7 +72,7 @@ export async function openEscalationWorld(options: {
 }): Promise<EscalationWorld> {
   const { size, redis } = options;
   const databases = await cloneDatabase({ template: options.template });
-  const owner = new Pool({ connectionString: databases.ownerUrl, max: 3, connectionTimeoutMillis: 2_000 });
+  const owner = new Pool({ connectionString: databases.ownerUrl, max: 4, connectionTimeoutMillis: 2_000 });
   owner.on('error', () => undefined);
   const workspaces: TestWorkspace[] = [];
   for (let first = 0; first < size.groups; first += GROUPS_A_WORKSPACE) {
