@@ -304,8 +304,9 @@ describe('somebody who left', () => {
 
 describe('somebody who may only look', () => {
   it('sees the plan, and is offered nothing to change', async () => {
-    await sql(`update "Member" set role = 'VIEWER' where role = 'OWNER'`);
     await page.getByRole('article').getByRole('link', { name: 'Payments, primary' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Payments, primary' }).waitFor();
+    await sql(`update "Member" set role = 'VIEWER' where role = 'OWNER'`);
     await expect
       .poll(async () => {
         await page.reload();

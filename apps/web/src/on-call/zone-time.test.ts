@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instantOfWall, startOfDay, startOfWeek, wallText, wallTimeWithOffset, zoneText } from './zone-time.ts';
+import { instantOfWall, isZone, startOfDay, startOfWeek, wallText, wallTimeWithOffset, zoneText } from './zone-time.ts';
 
 const at = (iso: string): number => Date.parse(iso);
 const BERLIN = 'Europe/Berlin';
@@ -39,6 +39,10 @@ describe('a wall clock', () => {
     for (const day of ['2026-11-23T12:00:00Z', '2026-11-29T12:00:00Z']) {
       expect(wallText({ at: startOfWeek({ at: at(day), zone: BERLIN }), zone: BERLIN })).toBe('2026-11-23T00:00');
     }
+  });
+
+  it('is of a zone that there is', () => {
+    expect(['Europe/Berlin', 'UTC', 'Europe/Ber', ''].filter(isZone)).toEqual(['Europe/Berlin', 'UTC']);
   });
 
   it('is named with how far it is ahead', () => {

@@ -74,6 +74,16 @@ export function wallTimeWithOffset(options: { at: number; zone: string }): strin
 /** The zone of this browser. */
 export const viewerZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
+/** Whether this browser knows a zone of that name: while one types it, there is none. */
+export function isZone(zone: string): boolean {
+  try {
+    formatOf(zone);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** `Europe/Berlin (UTC+1)`: how far the clock is ahead at an instant. */
 export function zoneText(options: { zone: string; at: number }): string {
   const name = new Intl.DateTimeFormat('en-GB', { timeZone: options.zone, timeZoneName: 'shortOffset' })

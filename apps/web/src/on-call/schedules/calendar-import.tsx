@@ -118,7 +118,13 @@ export function CalendarImport({ scheduleId: id, people }: { scheduleId: string;
         </>
       )}
       {add.isError && <p role="alert">{errorText(add.error)}</p>}
-      <output>{add.isSuccess && <p className={styles.saved}>Added {add.data} overrides.</p>}</output>
+      <output>
+        {add.isSuccess && (
+          <p className={styles.saved}>
+            Added {add.data} {add.data === 1 ? 'override' : 'overrides'}.
+          </p>
+        )}
+      </output>
     </div>
   );
 }

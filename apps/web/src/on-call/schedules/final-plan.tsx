@@ -12,7 +12,7 @@ import { useViewer } from '../../shell/viewer.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { draftPreviewQuery } from '../on-call-queries.ts';
 import { ShiftList } from '../shift-list.tsx';
-import { startOfDay, startOfWeek, viewerZone, zoneText } from '../zone-time.ts';
+import { isZone, startOfDay, startOfWeek, viewerZone, zoneText } from '../zone-time.ts';
 import { ChangeList } from './change-list.tsx';
 import styles from './final-plan.module.css';
 import { PlanRows } from './plan-rows.tsx';
@@ -62,7 +62,9 @@ function Plan({ scheduleId, draft, isDirty, onFault, onSelect }: Props) {
   const visible = { from, to: startOfDay({ at: from, zone, days: ZOOMS[zoom].days }) };
   const move = (direction: 1 | -1): void =>
     setAnchor(startOfDay({ at: from, zone, days: direction * ZOOMS[zoom].days }));
-  const zones = [...new Set([viewerZone(), draft.zone, ...draft.layers.flatMap((layer) => layer.zone ?? [])])];
+  const zones = [...new Set([viewerZone(), draft.zone, ...draft.layers.flatMap((layer) => layer.zone ?? [])])].filter(
+    isZone,
+  );
   const bars = plan.bars.filter((bar) => bar.to > visible.from && bar.from < visible.to);
 
   return (

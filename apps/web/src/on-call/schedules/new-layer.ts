@@ -1,9 +1,10 @@
 import type { Layer } from '@signalcraft/contracts/schedules';
-import { startOfWeek, wallText } from '../zone-time.ts';
+import { isZone, startOfWeek, wallText } from '../zone-time.ts';
 
-/** A weekly layer that hands off on Mondays at nine and has begun already. */
+/** A weekly layer that hands off on Mondays at nine and has begun already, also while the zone is still being typed. */
 export const newLayer = (options: { number: number; participants: string[]; zone: string; now: number }): Layer => {
-  const { number, participants, zone, now } = options;
+  const { number, participants, now } = options;
+  const zone = isZone(options.zone) ? options.zone : 'UTC';
   // One that begins this Monday would leave the hours before nine to nobody, were it made then.
   const monday = startOfWeek({ at: startOfWeek({ at: now, zone }) - 1, zone });
   return {
