@@ -30,8 +30,18 @@ export function readReceipt(options: {
     });
     if (!receipt) return null;
     const events = await readEventsOfReceipt({ db, workspaceId, receiptId });
-    const { receivedAt, deliveryId, integrationId, contentType, byteCount, accepted, unparsed, problem, dropped, rerunOf } =
-      receipt;
+    const {
+      receivedAt,
+      deliveryId,
+      integrationId,
+      contentType,
+      byteCount,
+      accepted,
+      unparsed,
+      problem,
+      dropped,
+      rerunOf,
+    } = receipt;
     return {
       id: receiptId,
       integrationId,
