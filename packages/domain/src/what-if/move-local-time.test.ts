@@ -1,10 +1,12 @@
 import type { RecurrenceRule, RecurringWindow } from '@signalcraft/contracts/recurrence';
 import { expect, it } from 'vitest';
+import { wallClockOf } from '../on-call-wall-time.ts';
 import { occurrences } from '../recurrence.ts';
 import { moveLocalTime } from './move-local-time.ts';
 
 const DAY = 86_400_000;
-const BEFORE = Date.parse('2026-03-20T00:00:00Z');
+/** In UTC, as all instants here. */
+const BEFORE = wallClockOf('2026-03-20T00:00');
 const rule = (over: Partial<RecurrenceRule>): RecurrenceRule => ({
   freq: 'daily',
   interval: 1,
@@ -27,10 +29,10 @@ it.each([
 ] as [string, Partial<RecurrenceRule>][])('moves %s of %o back without changing when it comes', (startsAt, over) => {
   const original = window(startsAt, over);
   const moved = { ...original, startsAt: moveLocalTime({ window: original, before: BEFORE }) };
-  expect(Date.parse(`${moved.startsAt}Z`)).toBeLessThan(BEFORE);
+  expect(wallClockOf(moved.startsAt)).toBeLessThan(BEFORE);
   const span = {
-    from: Date.parse('2026-04-09T00:00:00Z'),
-    to: Date.parse('2026-04-09T00:00:00Z') + 400 * DAY,
+    from: wallClockOf('2026-04-09T00:00'),
+    to: wallClockOf('2026-04-09T00:00') + 400 * DAY,
     limit: 500,
   };
   expect(occurrences({ window: moved, ...span })).toEqual(occurrences({ window: original, ...span }));
