@@ -1,6 +1,10 @@
+import type { Member } from '@signalcraft/contracts/identity';
 import { canRespond, nameOf, responders } from '../directory.ts';
 import type { TargetKind } from '../target-kind.ts';
 import { PickOne } from './pick-one.tsx';
+
+const goneText = (named: Member | undefined): string =>
+  named ? `${nameOf(named)} (may only look)` : 'Somebody who left';
 
 export const member: TargetKind<'member'> = {
   label: 'Person',
@@ -23,7 +27,7 @@ export const member: TargetKind<'member'> = {
       label={label}
       value={target.memberId}
       options={responders(directory).map((one) => ({ value: one.id, label: nameOf(one) }))}
-      gone="Somebody who cannot be told"
+      gone={goneText(directory.members.get(target.memberId))}
       fault={fault}
       onChange={(memberId) => onChange({ kind: 'member', memberId })}
     />
