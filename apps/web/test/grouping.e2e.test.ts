@@ -99,7 +99,7 @@ describe('a grouping rule', () => {
     await region('What it would do').getByText('3 alerts', { exact: true }).waitFor();
     await page.getByLabel('Reopen window').fill('1 min');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('must not be under the workspace’s flap window of 30 minutes').waitFor();
+    await page.getByText('must not be under the workspace’s flap window of 30 minutes').first().waitFor();
     await page.getByLabel('Reopen window').fill('2 h');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('the same cluster and service, across sources').waitFor();
@@ -216,6 +216,7 @@ describe('the life cycle’s numbers', () => {
   });
 
   it('and no page complained', () => {
-    expect(complaints).toEqual([]);
+    // The browser notes what the API refused, as it was meant to.
+    expect(complaints.filter(({ text }) => !text.includes('status of 422'))).toEqual([]);
   });
 });

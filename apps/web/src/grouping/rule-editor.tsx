@@ -154,7 +154,9 @@ export function RuleEditor({ rule, rules }: { rule: GroupingRule | null; rules: 
         {isChangedMeanwhile(save.error) ? (
           <ConflictNotice what="rule" onTakeTheirs={() => void takeTheirs()} onKeepMine={() => trySave(undefined)} />
         ) : (
-          save.isError && <p role="alert">{errorText(save.error)}</p>
+          save.isError && (
+            <p role="alert">{refused.length > 0 ? 'Not saved: a field above says why.' : errorText(save.error)}</p>
+          )
         )}
         <div>
           <Button type="submit" loading={save.isPending || save.isSuccess} disabled={draft.name.trim() === ''}>
