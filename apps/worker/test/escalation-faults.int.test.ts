@@ -4,8 +4,11 @@ import { killStartedApps } from '@signalcraft/testkit/processes';
 import { testServices } from '@signalcraft/testkit/test-services';
 import { afterEach, expect, test } from 'vitest';
 
-/** Other tests share the machine: what is measured here is that nothing is lost; the command measures how late. */
-const SLACK = 5;
+/**
+ * Other tests share the machine, and eight processes on two busy cores take seconds to start: what is proved here is
+ * that nothing is lost, early or done twice, and that nothing stands still. The command measures how late.
+ */
+const SLACK = 15;
 
 afterEach(killStartedApps);
 
