@@ -2,7 +2,7 @@ import { parseMatchers, printMatchers } from '@signalcraft/contracts/matcher-tex
 import type { Matcher } from '@signalcraft/contracts/matchers';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findMatcherIssues, type Matchable, matchesAll } from './matchers.ts';
+import { compileMatchers, findMatcherIssues, type Matchable, matchesAll } from './matchers.ts';
 
 const ALERT: Matchable = {
   labels: { alertname: 'DiskFull', env: 'prod', note: 'two\nlines' },
@@ -111,6 +111,29 @@ describe('the text form', () => {
     ['{="x"}', 1, 'a name is missing here'],
   ])('%s is refused at %d', (text, position, message) => {
     expect(parseMatchers(text)).toEqual({ ok: false, position, message });
+  });
+
+  it('agree with a naive reading of them, compiled or not', () => {
+    const words = fc.constantFrom('', 'a', 'b', 'ab', 'high', 'a|b', 'a.*', '(');
+    const matcher = fc.record({
+      name: fc.constantFrom('x', 'y', 'severity', 'title'),
+      op: fc.constantFrom('=' as const, '!=' as const, '=~' as const, '!~' as const),
+      value: words,
+    });
+    const labels = fc.dictionary(fc.constantFrom('x', 'y', 'severity'), words);
+    fc.assert(
+      fc.property(fc.array(matcher, { maxLength: 4 }), labels, (matchers, given) => {
+        const alert = { ...ALERT, labels: given, severity: 'high' as const, title: 'ab' };
+        const expected = matchers.every(({ name, op, value }) => {
+          const own = given[name] || { severity: 'high', title: 'ab' }[name] || '';
+          if (op === '=' || op === '!=') return (own === value) === (op === '=');
+          return value !== '(' && new RegExp(`^(?:${value})$`).test(own) === (op === '=~');
+        });
+        expect(matchesAll({ matchers, alert })).toBe(expected);
+        expect(compileMatchers({ matchers })(alert)).toBe(expected);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('what is printed is read back', () => {
