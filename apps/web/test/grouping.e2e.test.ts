@@ -145,7 +145,7 @@ describe('a grouping rule', () => {
     await page.getByText('The order is changed, not saved.').waitFor({ state: 'detached' });
     await page.reload();
     await expect.poll(names).toEqual(['One outage, one group', 'Another']);
-    await page.getByLabel('Another is on').uncheck({ force: true });
+    await page.getByLabel('Another is on').click({ force: true });
     await expect.poll(() => page.getByLabel('Another is on').isChecked()).toBe(false);
     await page.getByRole('button', { name: 'Delete Another' }).click();
     await page.getByRole('button', { name: 'Delete the rule' }).click();
@@ -162,7 +162,7 @@ describe('groups', () => {
     await page.getByRole('radio', { name: /Slow on web-2/ }).check();
     await page.getByRole('button', { name: 'Merge', exact: true }).click();
     await heading('Slow on web-2').waitFor();
-    await page.getByText('2 of 2 alerts').waitFor();
+    await page.getByText('2 of 2 alerts').first().waitFor();
     await region('Alerts').getByText('Slow on web-1').first().click();
     await page.getByText(/^Moved here by /).waitFor();
     await page.getByText(/merged “Slow on web-1” into it: 1 alert/).waitFor();
@@ -177,7 +177,7 @@ describe('groups', () => {
     };
     await send({ url: stack.ingest.generic, alerts: [alert, { ...alert, status: 'resolved' }, alert] });
     await page.reload();
-    await page.getByText('2 of 2 alerts').waitFor();
+    await page.getByText('2 of 2 alerts').first().waitFor();
     expect(await heading('Slow on web-2').count()).toBe(1);
   });
 
@@ -195,7 +195,7 @@ describe('groups', () => {
     await page.getByRole('radio', { name: /Slow on web-2/ }).check();
     await page.getByRole('button', { name: 'Move', exact: true }).click();
     await heading('Slow on web-2').waitFor();
-    await page.getByText('2 of 2 alerts').waitFor();
+    await page.getByText('2 of 2 alerts').first().waitFor();
     expect(await page.getByRole('button', { name: 'Split or move…' }).count()).toBe(1);
   });
 });
