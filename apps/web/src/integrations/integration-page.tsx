@@ -1,12 +1,13 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { ArrowLeft } from 'lucide-react';
+import Link from 'next/link';
 import { RowSkeletons } from '../inbox/row-skeletons.tsx';
 import { useSoon } from '../lib/use-soon.ts';
 import { useLiveNews } from '../live/live-provider.tsx';
 import { useApi } from '../shell/use-api.ts';
 import { mayAs, useViewer } from '../shell/viewer.tsx';
-import { BackLink } from '../ui/back-link.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
 import { PageHead } from '../ui/page-head.tsx';
 import { Age } from '../ui/time.tsx';
@@ -38,7 +39,11 @@ export function IntegrationPage({ id }: { id: string }) {
   const integration = query.data;
   return (
     <>
-      <BackLink href="/integrations">Integrations</BackLink>
+      <nav aria-label="Integrations" className={styles.back}>
+        <Link href="/integrations" prefetch={false}>
+          <ArrowLeft size={15} aria-hidden="true" /> Integrations
+        </Link>
+      </nav>
       <PageHead
         title={integration.name}
         about={

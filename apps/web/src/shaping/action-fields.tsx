@@ -64,6 +64,7 @@ export function ActionFields(props: {
           <ActionIcon
             variant="subtle"
             size={32}
+            className={styles.remove}
             aria-label={`Remove action ${index + 1}`}
             disabled={actions.length === 1}
             onClick={() => onChange(actions.filter((_, at) => at !== index))}
