@@ -13,8 +13,6 @@ export default async function Page({ searchParams }: { searchParams: Promise<{ t
   const client = new QueryClient();
   await (isShaping ? prefetchShaping : prefetchWhoHears)({ client, api: serverApi() });
   return (
-    <HydrationBoundary state={dehydrate(client)}>
-      {isShaping ? <ShapingPage /> : <RoutesPage />}
-    </HydrationBoundary>
+    <HydrationBoundary state={dehydrate(client)}>{isShaping ? <ShapingPage /> : <RoutesPage />}</HydrationBoundary>
   );
 }
