@@ -5,10 +5,11 @@ import { testServices } from '@signalcraft/testkit/test-services';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { send } from './alerts.ts';
-import { openContext, signIn, untilLive } from './browser.ts';
+import { type Complaint, openContext, signIn, untilLive } from './browser.ts';
 
 let stack: StartedStack;
 let browser: Browser;
+let complaints: Complaint[];
 let page: Page;
 
 beforeAll(async () => {
@@ -19,6 +20,7 @@ beforeAll(async () => {
     alerts: [{ title: 'Disk full', severity: 'critical', labels: { service: 'db' } }],
   });
   const opened = await openContext({ browser, webUrl: stack.webUrl });
+  ({ complaints } = opened);
   page = await opened.context.newPage();
   await signIn({ page, email: stack.email, password: stack.password });
   await untilLive(page);
@@ -66,5 +68,22 @@ describe('a silence that is written', () => {
     const differences = page.getByRole('list', { name: 'What differs' });
     await differences.getByText(/No page to /).waitFor();
     expect(await page.getByRole('figure', { name: 'Pages by day' }).getByRole('listitem').count()).toBeGreaterThan(28);
+  });
+});
+
+describe('one payload', () => {
+  it('is followed to whom it would page, and leaves nothing behind', async () => {
+    await page.goto('/what-if');
+    await untilLive(page);
+    const panel = page.getByRole('region', { name: 'Try a payload' });
+    await panel.getByLabel('As if it were sent to').selectOption({ label: 'Any tool (JSON)' });
+    await panel.getByLabel('What the tool would send').fill('{"title": "Mail queue full", "severity": "high"}');
+    await panel.getByRole('button', { name: 'Try it' }).click();
+    await panel.getByText(/it goes by “Everyone who can respond, by e-mail”/).waitFor();
+    await panel.getByText(/Paged /).waitFor();
+    await page.goto('/');
+    await untilLive(page);
+    expect(await page.getByText('Mail queue full').count()).toBe(0);
+    expect(complaints).toEqual([]);
   });
 });
