@@ -1,7 +1,9 @@
 import type { ReceiptPage } from '@signalcraft/contracts/integrations';
 
 /** What became of a delivery, in a line. */
-export function outcomeText(receipt: Pick<ReceiptPage['items'][number], 'accepted' | 'unparsed' | 'problem' | 'dropped'>): string {
+export function outcomeText(
+  receipt: Pick<ReceiptPage['items'][number], 'accepted' | 'unparsed' | 'problem' | 'dropped'>,
+): string {
   const { accepted, unparsed, problem, dropped } = receipt;
   const alerts = accepted === 1 ? '1 alert' : `${accepted} alerts`;
   const stored = dropped > 0 ? `${alerts}, ${dropped === accepted ? 'all' : dropped} dropped by a rule` : alerts;
