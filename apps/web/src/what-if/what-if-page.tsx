@@ -135,9 +135,9 @@ function Answer({ state }: { state: WhatIfState }) {
 
 function factsText(summary: WhatIfSummary): string {
   const { before, after, happened, moves } = summary;
-  const pages = `${before.pages} pages become ${after.pages}`;
-  const real = summary.comparedWith === 'saved' ? `; ${happened.pages} did leave` : '';
-  const replayed = `${summary.alerts} alerts and ${moves.replayed} moves of people were replayed`;
-  const lost = moves.notPossible > 0 ? `, ${moves.notPossible} were not possible any more` : '';
+  const pages = `Pages: ${before.pages} before, ${after.pages} after`;
+  const real = summary.comparedWith === 'saved' ? `, ${happened.pages} did leave` : '';
+  const replayed = `Replayed: alerts ${summary.alerts}, moves of people ${moves.replayed}`;
+  const lost = moves.notPossible > 0 ? `; not possible any more: ${moves.notPossible}` : '';
   return `${pages}${real}. ${replayed}${lost}.`;
 }
