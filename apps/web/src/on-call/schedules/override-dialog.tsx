@@ -16,24 +16,18 @@ import type { Person } from './people.ts';
 /** Whom an override is for at first, and when; span null: from now. */
 export type OverrideWish = { memberId: string; span: { from: number; to: number } | null };
 
-type Props = { schedule: StoredSchedule; people: readonly Person[]; wish: OverrideWish | null; onClose: () => void };
+type Props = { schedule: StoredSchedule; people: readonly Person[]; wish: OverrideWish; onClose: () => void };
 
 /** Lays one person over the schedule for a span. */
 export const OverrideDialog = (props: Props) => (
-  <Modal
-    opened={props.wish !== null}
-    onClose={props.onClose}
-    title="New override"
-    closeButtonProps={{ 'aria-label': 'Close' }}
-    centered
-  >
-    {props.wish && <OverrideForm {...props} wish={props.wish} />}
+  <Modal opened onClose={props.onClose} title="New override" closeButtonProps={{ 'aria-label': 'Close' }} centered>
+    <OverrideForm {...props} />
   </Modal>
 );
 
 const HOUR_MS = 3_600_000;
 
-function OverrideForm({ schedule, people, wish, onClose }: Props & { wish: OverrideWish }) {
+function OverrideForm({ schedule, people, wish, onClose }: Props) {
   const api = useApi();
   const client = useQueryClient();
   const [span] = useState(() => {

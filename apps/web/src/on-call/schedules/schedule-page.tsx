@@ -6,6 +6,7 @@ import { ApiProblem } from '@signalcraft/api-client/client';
 import type { CreateSchedule, StoredSchedule } from '@signalcraft/contracts/schedule-api';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ArrowLeft } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useEffect, useState } from 'react';
 import { RowSkeletons } from '../../inbox/row-skeletons.tsx';
@@ -26,10 +27,15 @@ import { DeleteSchedule } from './delete-schedule.tsx';
 import { ExceptionsPanel } from './exceptions-panel.tsx';
 import { FinalPlan } from './final-plan.tsx';
 import { LayersPanel } from './layers-panel.tsx';
-import { OverrideDialog, type OverrideWish } from './override-dialog.tsx';
+import type { OverrideWish } from './override-dialog.tsx';
 import styles from './schedule-page.module.css';
 import { SettingsPanel } from './settings-panel.tsx';
 import { SwapsPanel } from './swaps-panel.tsx';
+
+/** Loaded when it is asked for. */
+const OverrideDialog = dynamic(() => import('./override-dialog.tsx').then((file) => file.OverrideDialog), {
+  ssr: false,
+});
 
 /** What typing may go on for until the plan is asked anew. */
 const TYPING_MS = 120;
@@ -133,7 +139,7 @@ function Loaded({ schedule }: { schedule: StoredSchedule }) {
           </Button>
         </section>
       )}
-      <OverrideDialog schedule={schedule} people={people} wish={wish} onClose={() => setWish(null)} />
+      {wish && <OverrideDialog schedule={schedule} people={people} wish={wish} onClose={() => setWish(null)} />}
     </>
   );
 }

@@ -13,18 +13,12 @@ import { ON_CALL_KEY, savedPlanQuery } from '../on-call-queries.ts';
 import { viewerZone } from '../zone-time.ts';
 import { type Shift, shiftsAhead } from './shifts-ahead.ts';
 
-type Props = { scheduleId: string; isOpen: boolean; onClose: () => void };
+type Props = { scheduleId: string; onClose: () => void };
 
 /** Offers one shift for another; it is swapped once the other person takes it. */
 export const SwapDialog = (props: Props) => (
-  <Modal
-    opened={props.isOpen}
-    onClose={props.onClose}
-    title="Ask for a swap"
-    closeButtonProps={{ 'aria-label': 'Close' }}
-    centered
-  >
-    {props.isOpen && <SwapForm {...props} />}
+  <Modal opened onClose={props.onClose} title="Ask for a swap" closeButtonProps={{ 'aria-label': 'Close' }} centered>
+    <SwapForm {...props} />
   </Modal>
 );
 

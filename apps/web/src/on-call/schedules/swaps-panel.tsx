@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import type { SwapRequest } from '@signalcraft/contracts/schedule-api';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { answerOf } from '../../lib/api.ts';
 import { errorText } from '../../lib/error-text.ts';
@@ -12,7 +13,9 @@ import { Panel } from '../../ui/panel.tsx';
 import { LocalTime } from '../../ui/time.tsx';
 import { ON_CALL_KEY, swapRequestsQuery } from '../on-call-queries.ts';
 import styles from './schedule-page.module.css';
-import { SwapDialog } from './swap-dialog.tsx';
+
+/** Loaded when it is asked for. */
+const SwapDialog = dynamic(() => import('./swap-dialog.tsx').then((file) => file.SwapDialog), { ssr: false });
 
 /** Swaps that somebody asks for: whoever is asked takes or declines, whoever asks may withdraw. */
 export function SwapsPanel({ scheduleId }: { scheduleId: string }) {
@@ -37,7 +40,7 @@ export function SwapsPanel({ scheduleId }: { scheduleId: string }) {
     >
       {items.length === 0 && <p className={styles.empty}>Nobody asks for a swap.</p>}
       <SwapRequests requests={items} />
-      <SwapDialog scheduleId={scheduleId} isOpen={isAsking} onClose={() => setIsAsking(false)} />
+      {isAsking && <SwapDialog scheduleId={scheduleId} onClose={() => setIsAsking(false)} />}
     </Panel>
   );
 }
