@@ -239,12 +239,19 @@ describe('the guarded client', () => {
     await stop(server);
   });
 
-  it('gives up on one that never answers, after 15 s', async () => {
-    const server = await serve(() => undefined);
-    const { port } = server.address() as { port: number };
-    const result = await post(`http://127.0.0.1:${port}/`, { allowed: '127.0.0.0/8' });
-    expect(result).toMatchObject({ kind: 'lost', detail: 'no answer within 15 s' });
-    await stop(server);
+  it('gives up on one that never answers, or never ends its answer, after 15 s', async () => {
+    const silent = await serve(() => undefined);
+    const endless = await serve((_request, response) => {
+      response.writeHead(200).write('{');
+    });
+    const results = await Promise.all(
+      [silent, endless].map((server) => {
+        const { port } = server.address() as { port: number };
+        return post(`http://127.0.0.1:${port}/`, { allowed: '127.0.0.0/8' });
+      }),
+    );
+    for (const result of results) expect(result).toMatchObject({ kind: 'lost', detail: 'no answer within 15 s' });
+    await Promise.all([stop(silent), stop(endless)]);
   }, 60_000);
 });
 

@@ -116,8 +116,9 @@ function guardedAgent(options: { rules: AddressRules; resolve: ResolveName }): A
     ]),
   );
   return new Agent({
-    headersTimeout: TOTAL_MS,
-    bodyTimeout: TOTAL_MS,
+    // The request's own signal bounds the whole; a second clock of the same length would only give it another name.
+    headersTimeout: 0,
+    bodyTimeout: 0,
     // A connection to a user's address is used once: what one workspace opened serves no other.
     pipelining: rules.policy === 'user' ? 0 : 1,
     connect: (connectOptions, callback) => {
