@@ -148,8 +148,11 @@ describe('by keyboard', () => {
     answer();
     await page.getByRole('button', { name: 'Undo' }).waitFor();
     await page.unroute('**/acknowledge');
+    // Until it is answered, the page takes no further action on the group.
+    const undone = page.waitForResponse('**/undo');
     await page.keyboard.press('u');
     await row('Checkout answers 5xx').getByText('nobody has it').waitFor();
+    await (await undone).finished();
     await expect.poll(() => statusOf('Checkout answers 5xx')).toBe('OPEN');
   });
 

@@ -110,7 +110,11 @@ export function ActionsProvider({ children }: { children: ReactNode }) {
       const titles = before.map((group) => group.title);
       if (!mayAct || before.length === 0) {
         if (groups.length > 0)
-          setMessage({ tone: 'failed', canUndo: false, text: refusal({ mayAct, groups, action }) });
+          setMessage({
+            tone: 'failed',
+            canUndo: false,
+            text: refusal({ mayAct, groups, action, isBusy: groups.some((group) => pending.current.has(group.id)) }),
+          });
         return;
       }
       const now = Date.now();
@@ -161,8 +165,14 @@ export function ActionsProvider({ children }: { children: ReactNode }) {
   );
 }
 
-function refusal(options: { mayAct: boolean; groups: readonly AlertGroupSummary[]; action: GroupAction }): string {
+function refusal(options: {
+  mayAct: boolean;
+  groups: readonly AlertGroupSummary[];
+  action: GroupAction;
+  isBusy: boolean;
+}): string {
   if (!options.mayAct) return failedText(options.action.kind, 'Your role may only look.');
+  if (options.isBusy) return failedText(options.action.kind, 'What was asked before is still under way.');
   const [only] = options.groups;
   const why =
     options.groups.length > 1

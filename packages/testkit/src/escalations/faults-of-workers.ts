@@ -107,9 +107,11 @@ export const stepsKilled: Fault = {
     }
     return { figures: { 'kills that met a step': met } };
   },
-  judge: ({ struck, world }) => {
+  judge: ({ struck, world, slack }) => {
     const met = struck.figures?.['kills that met a step'] ?? 0;
-    return met * 2 < world.size.strikes ? [`only ${met} of ${world.size.strikes} kills met a step`] : [];
+    // On a shared machine the steps may all be done before the last kills come.
+    const least = slack === 1 ? world.size.strikes / 2 : 1;
+    return met < least ? [`only ${met} of ${world.size.strikes} kills met a step`] : [];
   },
 };
 
