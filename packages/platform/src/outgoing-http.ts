@@ -56,13 +56,14 @@ export function guardedClient(options: {
   return async ({ url, headers, body, signal }) => {
     const fault = faultOfUrl({ url, rules });
     if (fault) return { kind: 'unsent', detail: fault, isRefused: true };
+    const bound = boundBy({ signal });
     try {
       const response = await request(new URL(url), {
         method: 'POST',
         dispatcher,
         headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
         body,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(TOTAL_MS)]),
+        signal: bound.signal,
       });
       if (response.statusCode >= 300 && response.statusCode < 400) {
         response.body.on('error', () => undefined).destroy();
@@ -76,7 +77,29 @@ export function guardedClient(options: {
       return { kind: 'answered', status: response.statusCode, headers: Object.fromEntries(fields), body: answer };
     } catch (error) {
       return faultOfRequest(error as NodeJS.ErrnoException);
+    } finally {
+      bound.release();
     }
+  };
+}
+
+/**
+ * A signal that aborts with `signal`, or after 15 s; `release` when the request has ended. A timer of its own, because
+ * `AbortSignal.any` holds an `AbortSignal.timeout` weakly: the clock may be collected before it strikes (nodejs/node#57736).
+ */
+function boundBy(options: { signal: AbortSignal }): { signal: AbortSignal; release: () => void } {
+  const { signal } = options;
+  const bound = new AbortController();
+  const follow = (): void => bound.abort(signal.reason);
+  if (signal.aborted) follow();
+  signal.addEventListener('abort', follow, { once: true });
+  const clock = setTimeout(() => bound.abort(new DOMException('out of time', 'TimeoutError')), TOTAL_MS);
+  return {
+    signal: bound.signal,
+    release: () => {
+      clearTimeout(clock);
+      signal.removeEventListener('abort', follow);
+    },
   };
 }
 
