@@ -1,5 +1,4 @@
 import type { IngestAccepted } from '@signalcraft/contracts/ingest';
-import type { StartedApp } from '@signalcraft/testkit/processes';
 import type { TestIntegration } from '@signalcraft/testkit/workspace';
 
 export type Answer<T> = { status: number; body: T; headers: Headers };
@@ -7,7 +6,7 @@ export type Call = <T = Record<string, unknown>>(method: string, path: string, b
 
 /** Calls the api as the bearer's owner. */
 export const caller =
-  (options: { api: StartedApp; bearer: string; headers?: Record<string, string> }): Call =>
+  (options: { api: { url: string }; bearer: string; headers?: Record<string, string> }): Call =>
   async <T>(method: string, path: string, body?: unknown) => {
     const answer = await fetch(`${options.api.url}${path}`, {
       method,
@@ -24,7 +23,7 @@ export const caller =
 
 /** Delivers one alert to a generic integration and answers what the api said. */
 export async function deliver(options: {
-  api: StartedApp;
+  api: { url: string };
   integration: TestIntegration;
   alert: Record<string, unknown>;
 }): Promise<IngestAccepted> {

@@ -3,10 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AlertGroupPage } from '@signalcraft/contracts/alert-groups';
 import { API_SCOPES } from '@signalcraft/contracts/identity';
-import type { StoredException } from '@signalcraft/contracts/schedule-api';
 import { Database } from '@signalcraft/database/database';
 import { Ingest } from '@signalcraft/engine/ingest-webhook';
-import { newId } from '@signalcraft/platform/ids';
 import { killStartedApps, type StartedApp } from '@signalcraft/testkit/processes';
 import { queryAs } from '@signalcraft/testkit/query-as';
 import type { TestDatabase } from '@signalcraft/testkit/template-database';
@@ -17,6 +15,7 @@ import { type ApiDeps, openApiDeps } from '../src/deps.ts';
 import { createApplication } from '../src/http/application.ts';
 import { startApi } from './api.ts';
 import { type Bearers, openBearers } from './bearers.ts';
+import { belongingsOfNobody, fillWorkspace } from './belongings.ts';
 import { caller, deliver } from './calls.ts';
 import { type Attempt, type Belongings, readAttempts } from './operations.ts';
 
@@ -31,25 +30,7 @@ let bearers: Bearers;
 let theirs: TestWorkspace;
 let ours: TestWorkspace;
 let theirBelongings: Belongings;
-const nothing: Belongings = {
-  groupId: newId(Date.now()),
-  receiptId: newId(Date.now()),
-  integrationId: newId(Date.now()),
-  memberId: newId(Date.now()),
-  silenceId: newId(Date.now()),
-  windowId: newId(Date.now()),
-  inhibitionRuleId: newId(Date.now()),
-  teamId: newId(Date.now()),
-  scheduleId: newId(Date.now()),
-  exceptionId: newId(Date.now()),
-  policyId: newId(Date.now()),
-  routeId: newId(Date.now()),
-  groupingRuleId: newId(Date.now()),
-  channelId: newId(Date.now()),
-  shapingRuleId: newId(Date.now()),
-  source: 'generic',
-  ingestKey: 'sci_unknown',
-};
+const nothing = belongingsOfNobody();
 
 beforeAll(async () => {
   database = await withDatabase();
@@ -57,68 +38,9 @@ beforeAll(async () => {
   theirs = await createWorkspace({ databaseUrl: database.ownerUrl });
   ours = await createWorkspace({ databaseUrl: database.ownerUrl });
   bearers = await openBearers({ databaseUrl: database.ownerUrl });
-  theirBelongings = await fillWorkspace({ workspace: theirs, text: SECRET });
+  theirBelongings = await fillWorkspace({ api, bearers, workspace: theirs, text: SECRET });
 });
 afterAll(killStartedApps);
-
-async function fillWorkspace(options: { workspace: TestWorkspace; text: string }): Promise<Belongings> {
-  const { workspace, text } = options;
-  const { generic } = workspace.integrations;
-  const { receiptId, groups } = await deliver({
-    api,
-    integration: generic,
-    alert: { title: text, labels: { service: text } },
-  });
-  const groupId = groups[0]?.id ?? '';
-  const call = caller({ api, bearer: await bearers.of(workspace.members.owner) });
-  await call('POST', `/api/v1/alert-groups/${groupId}/comments`, { text });
-  await call('POST', `/api/v1/alert-groups/${groupId}/acknowledge`);
-  const matchers = [{ name: 'title', op: '=', value: text }];
-  const [startsAt, endsAt] = [new Date().toISOString(), new Date(Date.now() + 3_600_000).toISOString()];
-  const made = async (noun: string, body: object): Promise<string> =>
-    (await call<{ id: string }>('POST', `/api/v1/${noun}`, body)).body.id;
-  const muting = {
-    silenceId: await made('silences', { matchers, endsAt, comment: text }),
-    windowId: await made('maintenance-windows', { name: text, matchers, times: { kind: 'once', startsAt, endsAt } }),
-    inhibitionRuleId: await made('inhibition-rules', {
-      name: text,
-      sourceMatchers: matchers,
-      targetMatchers: matchers,
-    }),
-  };
-  const memberId = workspace.members.member.id;
-  const teamId = await made('teams', { name: text, memberIds: [memberId] });
-  const scheduleId = await made('schedules', { name: text, zone: 'UTC', teamId, layers: [] });
-  const exception = {
-    kind: 'override',
-    memberId,
-    zone: 'UTC',
-    startsAt: '2031-01-01T00:00',
-    endsAt: '2031-01-02T00:00',
-  };
-  const overridden = await call<StoredException>('POST', `/api/v1/schedules/${scheduleId}/exceptions`, exception);
-  const steps = [{ delayMs: 0, targets: [{ kind: 'schedule', scheduleId }] }];
-  const channelId = await made('channels', { name: text, target: { kind: 'email', address: 'room@x.example' } });
-  const policyId = await made('escalation-policies', { name: text, steps });
-  const routeId = await made('routes', { name: text, matchers: [{ name: 'x', op: '=', value: text }], policyId });
-  return {
-    ...muting,
-    teamId,
-    scheduleId,
-    exceptionId: overridden.body.exception.id,
-    policyId,
-    routeId,
-    groupingRuleId: await made('grouping-rules', { name: text, matchers, labels: ['x'] }),
-    channelId,
-    shapingRuleId: await made('shaping-rules', { name: text, matchers, actions: [{ kind: 'drop' }] }),
-    groupId,
-    receiptId,
-    integrationId: generic.id,
-    memberId: workspace.members.owner.id,
-    source: 'generic',
-    ingestKey: generic.key,
-  };
-}
 
 const sql = <T extends object>(text: string, values: unknown[] = []): Promise<T[]> =>
   queryAs<T>({ databaseUrl: database.ownerUrl, text, values });
@@ -210,7 +132,12 @@ function tryEverything(): void {
   });
 
   it('a member of theirs is no assignee of ours, and their cursors fit no list of ours', async () => {
-    const own = await fillWorkspace({ workspace: ours, text: 'Everybody here may read this' });
+    const own = await fillWorkspace({
+      api,
+      bearers,
+      workspace: ours,
+      text: 'Everybody here may read this',
+    });
     const call = caller({ api, bearer: await bearers.of(ours.members.owner) });
     const path = `/api/v1/alert-groups/${own.groupId}/assign`;
     expect((await call('POST', path, { memberId: theirBelongings.memberId })).status).toBe(404);
