@@ -5,7 +5,12 @@ import { Role } from './enums.ts';
 /** Who is calling, and the workspaces they belong to. */
 export const Me = z
   .object({
-    user: z.object({ id: Id, email: z.string(), name: z.string() }),
+    user: z.object({
+      id: Id,
+      email: z.string(),
+      name: z.string(),
+      isOperator: z.boolean().meta({ description: 'They look after the instance as a whole.' }),
+    }),
     workspaces: z.array(z.object({ id: Id, name: z.string(), slug: z.string(), role: Role, memberId: Id })),
   })
   .meta({ id: 'Me' });
@@ -13,6 +18,10 @@ export type Me = z.infer<typeof Me>;
 
 export const Member = z.object({ id: Id, name: z.string(), email: z.string(), role: Role }).meta({ id: 'Member' });
 export type Member = z.infer<typeof Member>;
+export const ChangeMember = z
+  .object({ role: Role.meta({ description: 'At most your own.' }) })
+  .meta({ id: 'ChangeMember' });
+export type ChangeMember = z.infer<typeof ChangeMember>;
 export const MemberList = z.object({ items: z.array(Member) }).meta({ id: 'MemberList' });
 export type MemberList = z.infer<typeof MemberList>;
 
@@ -50,6 +59,7 @@ export const API_SCOPES = [
   'maintenance-windows:write',
   'inhibition-rules:read',
   'inhibition-rules:write',
+  'audit:read',
 ] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
 export const ApiScope = z.enum(API_SCOPES);

@@ -98,7 +98,7 @@ export async function findMembers(options: {
 }): Promise<Set<string>> {
   const { db, workspaceId } = options;
   const rows = await db.member.findMany({
-    where: { workspaceId, id: { in: [...new Set(options.memberIds)] } },
+    where: { workspaceId, removedAt: null, id: { in: [...new Set(options.memberIds)] } },
     select: { id: true },
   });
   return new Set(rows.map((row) => row.id));

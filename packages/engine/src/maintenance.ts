@@ -5,6 +5,7 @@ import { days, hours, minutes } from '@signalcraft/domain/time';
 import type { Logger } from '@signalcraft/platform/log';
 import type { QueueProducer } from '@signalcraft/queues/producer';
 import { resolveSilentAlert } from './group-timers.ts';
+import { applyRetention, purgeDeletedWorkspaces } from './purge-data.ts';
 
 /** Both sources say themselves when an alert ends; one that does not for a week is taken as gone. */
 export const RESOLVE_TIMEOUT_MS = days(7);
@@ -31,6 +32,23 @@ export function maintenanceTicks(options: {
       run: async () => {
         const dropped = await dropOldPartitions({ database });
         if (dropped > 0) log.info({ dropped }, 'Partitions dropped whose days are over');
+      },
+    },
+    {
+      name: 'workspace-retention',
+      everyMs: hours(1),
+      run: async () => {
+        const gone = await applyRetention({ database });
+        if (gone.receipts + gone.groups > 0) log.info(gone, 'Rows deleted that their workspaces keep no longer');
+      },
+    },
+    {
+      name: 'deleted-workspaces',
+      everyMs: minutes(10),
+      run: async () => {
+        for (const workspaceId of (await purgeDeletedWorkspaces({ database })).gone) {
+          log.info({ workspaceId }, 'The last of a deleted workspace is gone');
+        }
       },
     },
     {

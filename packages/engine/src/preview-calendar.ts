@@ -33,7 +33,7 @@ export const previewCalendar = (options: {
       throw new AppError('VALIDATION_FAILED', { issues: [{ path: 'text', message: REFUSALS[read.reason] }] });
     }
     const people = await db.member.findMany({
-      where: { workspaceId },
+      where: { workspaceId, removedAt: null },
       select: { id: true, user: { select: { name: true, email: true } } },
     });
     return {

@@ -3,10 +3,12 @@ import type { Role } from '@signalcraft/contracts/enums';
 import type { ApiScope } from '@signalcraft/contracts/identity';
 
 /**
- * Who may call a route: anybody; or a member of at least `role`, and the API keys with `scope` (null: no API key). The
- * routes without one are found before the api starts, and it does not.
+ * Who may call a route: anybody; a person who is signed in, of whatever workspaces or none; an operator of the instance;
+ * or a member of at least `role`, and the API keys with `scope` (null: no API key). The routes without one are found
+ * before the api starts, and it does not.
  */
-export type AccessRule = 'public' | { role: Role; scope: ApiScope | null };
+export type AccessRule = 'public' | 'person' | 'operator' | RoleRule;
+export type RoleRule = { role: Role; scope: ApiScope | null };
 
 /** Declares a route's access, on the method or on the whole controller. */
 export const Access = Reflector.createDecorator<AccessRule>();

@@ -18,12 +18,21 @@ export type MemberPrincipal = {
 /** A program: its key belongs to one workspace. */
 export type ApiKeyPrincipal = { type: 'api_key'; workspaceId: string; apiKeyId: string; scopes: readonly ApiScope[] };
 
+/** A user, apart from any one workspace. */
+export type PersonPrincipal = {
+  userId: string;
+  isOperator: boolean;
+  /** Everything they belong to; it may be nothing. */
+  workspaceIds: readonly string[];
+};
+
 /** Who is calling, and in which workspace. */
 export type Principal = MemberPrincipal | ApiKeyPrincipal;
 
 declare module 'fastify' {
   interface FastifyRequest {
     principal?: Principal;
+    person?: PersonPrincipal;
   }
 }
 
@@ -32,6 +41,13 @@ export const Caller = createParamDecorator((_: unknown, context: ExecutionContex
   const { principal } = context.switchToHttp().getRequest<FastifyRequest>();
   if (!principal) throw new Error('a route that asks for its caller must not be public');
   return principal;
+});
+
+/** The caller of a route for persons or operators. */
+export const CallingPerson = createParamDecorator((_: unknown, context: ExecutionContext): PersonPrincipal => {
+  const { person } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (!person) throw new Error('a route that asks for its person must be for persons or operators');
+  return person;
 });
 
 export const callerIdOf = (principal: Principal): string =>

@@ -6,7 +6,7 @@ export type StoredMember = { memberId: string; name: string; email: string; canR
 
 const CAN_RESPOND = "m.role in ('OWNER', 'ADMIN', 'MEMBER')";
 const MEMBER = `m.id as "memberId", u.name, u.email, ${CAN_RESPOND} as "canRespond"
-  from "Member" m join "User" u on u.id = m.user_id`;
+  from "Member" m join "User" u on u.id = m.user_id and m.removed_at is null`;
 
 /** Those of the named members that there are; `everyone`: beside them all who can respond. */
 export async function readMembers(options: {
@@ -45,7 +45,7 @@ export async function readFallback(options: {
   const { rows } = await options.db.query<{ memberId: string; isAdmin: boolean }>({
     name: 'fallback-members',
     text: `select m.id as "memberId", m.role in ('OWNER', 'ADMIN') as "isAdmin"
-      from "Member" m where m.workspace_id = $1 and (m.id = any ($2::uuid[]) or m.role in ('OWNER', 'ADMIN'))
+      from "Member" m where m.workspace_id = $1 and m.removed_at is null and (m.id = any ($2::uuid[]) or m.role in ('OWNER', 'ADMIN'))
       order by m.id`,
     values: [options.workspaceId, options.memberIds],
   });

@@ -211,7 +211,7 @@ addressed as (
   union all
   select telling.t, m.id, null, 'email', person.email
   from telling cross join lateral unnest(telling.m) as named(id)
-  join "Member" m on m.id = named.id and m.workspace_id = telling.w
+  join "Member" m on m.id = named.id and m.workspace_id = telling.w and m.removed_at is null
   join "User" person on person.id = m.user_id
   where telling."to" = 'members' and m.id is distinct from telling.x),
 tellings as (

@@ -8,7 +8,8 @@ export function findUserByEmail(options: {
   return options.database.system(async (db) => {
     const { rows } = await db.query<{ userId: string; workspaceId: string | null; memberId: string | null }>({
       text: `select u.id as "userId", m.workspace_id as "workspaceId", m.id as "memberId"
-             from "User" u left join "Member" m on m.user_id = u.id where lower(u.email) = lower($1) order by m.id`,
+             from "User" u left join "Member" m on m.user_id = u.id and m.removed_at is null
+             where lower(u.email) = lower($1) order by m.id`,
       values: [options.email],
     });
     const userId = rows[0]?.userId;
@@ -24,7 +25,7 @@ export function findUserByEmail(options: {
 export function findWorkspaceIds(options: { database: Database; slug?: string; limit: number }): Promise<string[]> {
   return options.database.system(async (db) => {
     const { rows } = await db.query<{ id: string }>({
-      text: 'select id from "Workspace" where $1::text is null or slug = $1 order by id limit $2',
+      text: 'select id from "Workspace" where deleted_at is null and ($1::text is null or slug = $1) order by id limit $2',
       values: [options.slug ?? null, options.limit],
     });
     return rows.map((row) => row.id);

@@ -1,3 +1,4 @@
+import { INSTANCE_RETENTION } from '@signalcraft/contracts/workspaces';
 import type { Database } from '../database.ts';
 
 /** Days ahead for which partitions stand ready. */
@@ -19,7 +20,12 @@ export function makePartitions(options: { database: Database }): Promise<number>
 }
 
 /** Days after which the rows of a partitioned table go, a day at a time. */
-export const RETENTION_DAYS = { AlertEvent: 30, Receipt: 30, NotificationAttempt: 90, TimelineEntry: 400 } as const;
+export const RETENTION_DAYS = {
+  AlertEvent: INSTANCE_RETENTION.receiptDays,
+  Receipt: INSTANCE_RETENTION.receiptDays,
+  NotificationAttempt: 90,
+  TimelineEntry: INSTANCE_RETENTION.groupDays,
+} as const;
 
 const LOCK_NOT_AVAILABLE = '55P03';
 

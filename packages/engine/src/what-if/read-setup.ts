@@ -129,7 +129,7 @@ async function readPeople(options: {
 }): Promise<Pick<Setup, 'schedules' | 'teams' | 'members' | 'channels'>> {
   const { db, workspaceId } = options;
   const members = await db.member.findMany({
-    where: { workspaceId },
+    where: { workspaceId, removedAt: null },
     select: { id: true, role: true, user: { select: { name: true, email: true } } },
     orderBy: { id: 'asc' },
   });
