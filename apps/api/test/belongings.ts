@@ -22,6 +22,7 @@ export const belongingsOfNobody = (): Belongings => ({
   groupingRuleId: newId(Date.now()),
   channelId: newId(Date.now()),
   shapingRuleId: newId(Date.now()),
+  apiKeyId: newId(Date.now()),
   source: 'generic',
   ingestKey: 'sci_unknown',
 });
@@ -81,6 +82,8 @@ export async function fillWorkspace(options: {
     routeId,
     groupingRuleId: await made('grouping-rules', { name: text, matchers, labels: ['x'] }),
     channelId,
+    invitationId: await made('invitations', { email: `${teamId}@x.example`, role: 'VIEWER' }),
+    apiKeyId: await made('api-keys', { name: text, scopes: ['teams:read'] }),
     shapingRuleId: await made('shaping-rules', { name: text, matchers, actions: [{ kind: 'drop' }] }),
     groupId,
     receiptId,

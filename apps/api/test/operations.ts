@@ -18,6 +18,8 @@ export type Belongings = {
   groupingRuleId: string;
   channelId: string;
   shapingRuleId: string;
+  apiKeyId: string;
+  invitationId: string;
   source: string;
   ingestKey: string;
 };
@@ -35,9 +37,11 @@ export type Attempt = {
    * `key`: the path's own key is the only credential.
    */
   kind: 'absent' | 'lists' | 'writes' | 'stream' | 'open' | 'key';
+  /** Takes away what those who call it call with: their session, their membership, the workspace. To be tried last. */
+  ends?: true;
 };
 
-type Case = Pick<Attempt, 'kind' | 'body'> & { query?: () => string };
+type Case = Pick<Attempt, 'kind' | 'body' | 'ends'> & { query?: () => string };
 
 const later = (): string => new Date(Date.now() + 3_600_000).toISOString();
 
@@ -79,6 +83,14 @@ const CASES: Record<string, Case> = {
   'AlertGroups.merge': { kind: 'absent', body: () => ({ groupIds: [NOTHING] }) },
   'AlertGroups.split': { kind: 'absent', body: () => ({ alertIds: [NOTHING] }) },
   'AlertGroups.move': { kind: 'absent', body: () => ({ alertIds: [NOTHING], intoId: NOTHING }) },
+  'ApiKeys.list': { kind: 'lists' },
+  'ApiKeys.create': { kind: 'writes', body: () => ({ name: 'Stray', scopes: ['teams:read'] }) },
+  'ApiKeys.read': { kind: 'absent' },
+  'ApiKeys.update': { kind: 'absent', body: () => ({ name: 'Was here' }) },
+  'ApiKeys.rotate': { kind: 'absent' },
+  'ApiKeys.revoke': { kind: 'absent' },
+  'AuditEntries.list': { kind: 'lists' },
+  'AuditEntries.export': { kind: 'lists' },
   'GroupingRules.list': { kind: 'lists' },
   'GroupingRules.create': { kind: 'writes', body: () => STRAY_GROUPING },
   'GroupingRules.reorder': { kind: 'absent', body: (ids) => ({ ids: [ids.groupingRuleId] }) },
@@ -211,6 +223,18 @@ const CASES: Record<string, Case> = {
   'WhatIf.tryPayload': { kind: 'absent', body: (ids) => ({ integrationId: ids.integrationId, body: '{}' }) },
   'Members.me': { kind: 'lists' },
   'Members.list': { kind: 'lists' },
+  'Profile.update': { kind: 'lists', body: () => ({ name: 'Was here' }) },
+  'Profile.sessions': { kind: 'lists' },
+  'Profile.endSession': { kind: 'absent' },
+  // By a test of its own: it ends the session that asks.
+  'Profile.endAllSessions': { kind: 'open', ends: true },
+  'Invitations.list': { kind: 'lists' },
+  'Invitations.create': { kind: 'writes', body: () => ({ email: 'stray@x.example', role: 'VIEWER' }) },
+  'Invitations.resend': { kind: 'absent' },
+  'Invitations.revoke': { kind: 'absent' },
+  'Invitations.lookUp': { kind: 'key', body: () => ({ token: 'x' }) },
+  'Invitations.accept': { kind: 'key', body: () => ({ token: 'x' }) },
+  'Invitations.join': { kind: 'key', body: () => ({ token: 'x', name: 'Stray', password: 'correct horse' }) },
   // Belongs to the server, and to no workspace: its owner's, by a test of its own.
   'Mails.list': { kind: 'open' },
   'Events.listen': { kind: 'stream' },
@@ -225,14 +249,20 @@ const CASES: Record<string, Case> = {
   'LocalAccounts.keys': { kind: 'open' },
   'LocalAccounts.token': { kind: 'open' },
   'LocalAccounts.signIn': { kind: 'open', body: () => ({ email: 'a@x.example', password: 'x' }) },
+  'LocalAccounts.askForPassword': { kind: 'open', body: () => ({ email: 'a@x.example' }) },
+  'LocalAccounts.setPassword': { kind: 'open', body: () => ({ token: 'x', newPassword: 'x' }) },
+  'LocalAccounts.changePassword': { kind: 'open', body: () => ({ currentPassword: 'x', newPassword: 'x' }) },
   'LocalAccounts.signOut': { kind: 'open', body: () => ({}) },
 };
 
 const DOCUMENT = new URL('../../../packages/api-client/openapi.json', import.meta.url);
 
-/** Each operation of the written document; throws for one without a case, and for a case without an operation. */
-export async function readAttempts(): Promise<Attempt[]> {
-  const document = JSON.parse(await readFile(DOCUMENT, 'utf8')) as OpenAPIObject;
+/** Each operation of the written document, as `attemptsOf` has them. */
+export const readAttempts = async (): Promise<Attempt[]> =>
+  attemptsOf(JSON.parse(await readFile(DOCUMENT, 'utf8')) as OpenAPIObject);
+
+/** Each operation of a document; throws for one without a case, and for a case without an operation. */
+export function attemptsOf(document: OpenAPIObject): Attempt[] {
   const attempts = Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]): Attempt => {
       const name = (operation as { operationId: string }).operationId;
@@ -260,7 +290,9 @@ const IDS: [string, (ids: Belongings) => string][] = [
   ['routes', (ids) => ids.routeId],
   ['grouping-rules', (ids) => ids.groupingRuleId],
   ['channels', (ids) => ids.channelId],
+  ['invitations', (ids) => ids.invitationId],
   ['shaping-rules', (ids) => ids.shapingRuleId],
+  ['api-keys', (ids) => ids.apiKeyId],
 ];
 
 function fill(path: string, ids: Belongings): string {

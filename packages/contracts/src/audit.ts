@@ -9,6 +9,8 @@ export const AUDIT_VERBS = {
   grouping_rule: ['created', 'updated', 'deleted', 'reordered'],
   inhibition_rule: ['created', 'updated', 'deleted'],
   integration: ['created', 'updated', 'key_rotated', 'key_read'],
+  invitation: ['created', 'resent', 'revoked', 'accepted'],
+  member: ['renamed', 'role_changed', 'removed', 'left'],
   maintenance_window: ['created', 'updated', 'expired', 'deleted'],
   route: ['created', 'updated', 'deleted', 'reordered'],
   schedule: [
@@ -25,8 +27,10 @@ export const AUDIT_VERBS = {
   ],
   shaping_rule: ['created', 'updated', 'deleted', 'reordered'],
   silence: ['created', 'updated', 'expired'],
+  sso_connection: ['created', 'updated', 'deleted', 'enforced', 'relaxed', 'bypassed', 'member_added', 'role_given'],
+  sso_domain: ['added', 'removed', 'confirmed'],
   team: ['created', 'updated', 'deleted'],
-  workspace: ['life_cycle_updated'],
+  workspace: ['created', 'updated', 'deleted', 'life_cycle_updated'],
 } as const;
 
 export type AuditObjectType = keyof typeof AUDIT_VERBS;

@@ -57,6 +57,12 @@ export const NotificationStatus = z
   .meta({ id: 'NotificationStatus' });
 export type NotificationStatus = z.infer<typeof NotificationStatus>;
 
+/** A mail that belongs to no group. CANCELLED: what it was about was taken back before it left. */
+export const OutgoingMailStatus = z
+  .enum(['PENDING', 'SENDING', 'RETRY', 'SENT', 'FAILED', 'CANCELLED'])
+  .meta({ id: 'OutgoingMailStatus' });
+export type OutgoingMailStatus = z.infer<typeof OutgoingMailStatus>;
+
 /** How one attempt ended; `lost` is a lease that ran out, so nobody knows whether the message left. */
 export const AttemptOutcome = z.enum(['sent', 'retry', 'failed', 'lost']).meta({ id: 'AttemptOutcome' });
 export type AttemptOutcome = z.infer<typeof AttemptOutcome>;

@@ -20,18 +20,22 @@ const LISTS: Record<string, readonly string[]> = {
   'Alert.moved_by_type': enums.ActorType.options,
   'EscalationRun.hold_reason': enums.HoldReason.options,
   'Integration.source': enums.SourceName.options,
+  'Invitation.role': enums.Role.options,
   'Member.role': enums.Role.options,
   'Notification.kind': enums.NotificationKind.options,
   'Notification.status': enums.NotificationStatus.options,
   'NotificationAttempt.outcome': enums.AttemptOutcome.options,
+  'OutgoingMail.status': enums.OutgoingMailStatus.options,
   'TimelineEntry.actor_type': enums.ActorType.options,
 };
 /** Whoever made a row of the configuration. */
 for (const table of [
+  'ApiKey',
   'Channel',
   'EscalationPolicy',
   'GroupingRule',
   'InhibitionRule',
+  'Invitation',
   'MaintenanceWindow',
   'Route',
   'Schedule',

@@ -13,6 +13,7 @@ const NOT_FOR_SYSTEM = {
   ApiKey: ['name', 'prefix', 'scopes'],
   EscalationRun: ['policy'],
   Integration: ['name', 'key_sealed', 'grouping', 'mapping'],
+  Invitation: ['role', 'created_by_id'],
   Notification: ['destination', 'reason', 'provider_id'],
 };
 

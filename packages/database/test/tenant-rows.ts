@@ -3,9 +3,13 @@ import type { Client } from 'pg';
 /** Values that a CHECK over several columns, or over a list, asks for; everything else follows from the column. */
 const SPECIAL: Record<string, string> = {
   'AlertGroup.firing': `'{1,0,0,0,0}'`,
+  'Invitation.email': `'text ' || gen_random_uuid()`,
   'Notification.kind': `'NOTE'`,
   'Notification.recipient_id': 'gen_random_uuid()',
   'Notification.transition_id': 'gen_random_uuid()',
+  'OutgoingMail.content_sealed': `'sealed'`,
+  // Nullable: the mail of an account belongs to none.
+  'OutgoingMail.workspace_id': '$1::uuid',
   'Silence.starts_at': `'2026-01-01Z'`,
   'Silence.ends_at': `'2026-01-02Z'`,
   'Silence.over_at': `'2026-01-02Z'`,

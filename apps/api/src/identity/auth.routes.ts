@@ -9,6 +9,9 @@ import { CLIENT_ADDRESS_HEADER, type LocalAccounts } from './local-accounts.ts';
 const ROUTES = [
   { method: 'POST', path: '/api/auth/sign-in/email' },
   { method: 'POST', path: '/api/auth/sign-out' },
+  { method: 'POST', path: '/api/auth/request-password-reset' },
+  { method: 'POST', path: '/api/auth/reset-password' },
+  { method: 'POST', path: '/api/auth/change-password' },
   { method: 'GET', path: '/api/auth/get-session' },
   { method: 'GET', path: '/api/auth/token' },
   { method: 'GET', path: '/api/auth/jwks' },
@@ -38,11 +41,21 @@ export const authRoutes =
           const answer = await accounts.handle(toFetchRequest({ request, webBaseUrl: options.webBaseUrl }));
           // The library answers 500 without a word, the cause only in the log.
           if (answer.status >= 500) throw new AppError('INTERNAL', { cause: new Error(await answer.text()) });
+          if (answer.status === 403 && (await codeOf(answer)) === 'SSO_REQUIRED') throw new AppError('SSO_REQUIRED');
           return send({ answer, reply });
         },
       });
     }
   };
+
+/** Null: the answer is no refusal of the library's. */
+const codeOf = async (answer: Response): Promise<unknown> => {
+  const body: unknown = await answer
+    .clone()
+    .json()
+    .catch(() => null);
+  return typeof body === 'object' && body !== null && 'code' in body ? body.code : null;
+};
 
 /** As the browser sent it to the web app: links and cookies are made for that address. */
 function toFetchRequest(options: { request: FastifyRequest; webBaseUrl: string }): Request {

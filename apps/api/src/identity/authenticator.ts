@@ -1,20 +1,25 @@
 import { Role } from '@signalcraft/contracts/enums';
 import { AppError } from '@signalcraft/contracts/errors';
-import { ApiScope, WORKSPACE_HEADER } from '@signalcraft/contracts/identity';
+import { WORKSPACE_HEADER } from '@signalcraft/contracts/identity';
 import type { Database } from '@signalcraft/database/database';
 import { findUserByIdentity, type Membership } from '@signalcraft/database/system/identity';
 import { findApiKeyByHash } from '@signalcraft/database/system/keys';
+import { isApiKeySecret } from '@signalcraft/engine/api-key-secrets';
+import { noteApiKeyUse } from '@signalcraft/engine/change-api-keys';
 import { hashKey } from '@signalcraft/engine/integration-cache';
+import { knownScopes } from '@signalcraft/engine/read-api-keys';
 import type { Logger } from '@signalcraft/platform/log';
-import type { ApiKeyPrincipal, Principal } from './principal.ts';
+import type { ApiKeyPrincipal, PersonPrincipal, Principal } from './principal.ts';
 import { ShortMemory } from './short-memory.ts';
 import { type TokenIssuer, type VerifiedToken, verifyBearerToken } from './verify-token.ts';
 
 /** How old an answer about a session, a membership or a key may be: what is taken away ends within this time. */
 const REMEMBER_MS = 2_000;
-const API_KEY = /^sc_[\w-]{20,200}$/;
+/** How old the note of a key's last use may be. */
+const NOTE_USE_EVERY_MS = 60_000;
 
-type Person = { userId: string; memberships: Membership[] };
+/** `refusal`: why somebody who proved who they are belongs to nothing; without a user they are not known here at all. */
+type Person = { userId: string | null; isOperator: boolean; memberships: Membership[]; refusal?: string };
 export type RequestHeaders = Record<string, string | string[] | undefined>;
 
 /** Turns a request's bearer into who is calling. Only the header counts: no cookie, no query parameter. */
@@ -46,11 +51,27 @@ export class Authenticator {
     const wanted = headers[WORKSPACE_HEADER];
     const workspaceId = typeof wanted === 'string' && wanted !== '' ? wanted.toLowerCase() : null;
     let renew = (): Promise<Principal> => this.#byApiKey({ bearer, workspaceId });
-    if (!API_KEY.test(bearer)) {
+    if (!isApiKeySecret(bearer)) {
       const token = await this.#verify(bearer);
       renew = () => this.#byToken({ token, workspaceId });
     }
     return { principal: await renew(), renew };
+  }
+
+  /**
+   * The user behind a token, of whatever workspaces or none; these are read anew afterwards, since what is asked for
+   * here may change them. Throws UNAUTHENTICATED for a bearer that is no person's, and FORBIDDEN for a person who is not
+   * let in.
+   */
+  async person(headers: RequestHeaders): Promise<PersonPrincipal & { token: VerifiedToken }> {
+    const bearer = bearerOf(headers);
+    if (!bearer || isApiKeySecret(bearer)) throw new AppError('UNAUTHENTICATED');
+    const token = await this.#verify(bearer);
+    const person = await this.#knownPerson(token);
+    this.#people.forget(personKeyOf(token));
+    if (person.userId === null) throw noWorkspace(person);
+    const { userId, isOperator, memberships } = person;
+    return { userId, isOperator, workspaceIds: memberships.map((one) => one.workspaceId), token };
   }
 
   async #byApiKey(options: { bearer: string; workspaceId: string | null }): Promise<Principal> {
@@ -63,12 +84,9 @@ export class Authenticator {
 
   async #byToken(options: { token: VerifiedToken; workspaceId: string | null }): Promise<Principal> {
     const { token, workspaceId } = options;
-    const person = await this.#people.get(`${token.provider}/${token.subject}/${token.sessionId}`, () =>
-      this.#readPerson(token),
-    );
-    if (!person) throw new AppError('UNAUTHENTICATED');
+    const person = await this.#knownPerson(token);
     const [first] = person.memberships;
-    if (!first) throw new AppError('FORBIDDEN', { reason: 'no_workspace' });
+    if (!first || person.userId === null) throw noWorkspace(person);
     const membership = workspaceId ? person.memberships.find((one) => one.workspaceId === workspaceId) : first;
     if (!membership) throw new AppError('NOT_FOUND');
     const role = await this.#roles.get(membership.memberId, () => this.#readRole(membership));
@@ -82,6 +100,12 @@ export class Authenticator {
     };
   }
 
+  async #knownPerson(token: VerifiedToken): Promise<Person> {
+    const person = await this.#people.get(personKeyOf(token), () => this.#readPerson(token));
+    if (!person) throw new AppError('UNAUTHENTICATED');
+    return person;
+  }
+
   async #verify(bearer: string): Promise<VerifiedToken> {
     const { issuers, authorizedParties, log } = this.#options;
     const outcome = await verifyBearerToken({ token: bearer, issuers, authorizedParties });
@@ -92,16 +116,20 @@ export class Authenticator {
 
   /** Null: nobody of ours, or the session is over. */
   async #readPerson(token: VerifiedToken): Promise<Person | null> {
-    const { database, isSessionAlive } = this.#options;
+    const { database, isSessionAlive, admitStranger } = this.#options;
     if (!(await isSessionAlive(token))) return null;
-    return findUserByIdentity({ database, provider: token.provider, subject: token.subject });
+    const find = () => findUserByIdentity({ database, provider: token.provider, subject: token.subject });
+    const known = await find();
+    if (known?.memberships.length || !admitStranger) return known;
+    const refusal = await admitStranger(token);
+    return refusal === null ? find() : { userId: known?.userId ?? null, isOperator: false, memberships: [], refusal };
   }
 
   #readRole(membership: Membership): Promise<Role | null> {
     const { workspaceId, memberId } = membership;
     return this.#options.database.tenant({ workspaceId }, async (db) => {
       const member = await db.member.findUnique({
-        where: { workspaceId_id: { workspaceId, id: memberId } },
+        where: { workspaceId_id: { workspaceId, id: memberId }, removedAt: null },
         select: { role: true },
       });
       return member ? Role.parse(member.role) : null;
@@ -113,15 +141,23 @@ export class Authenticator {
     const found = await findApiKeyByHash({ database, keyHash });
     if (!found) return null;
     const { workspaceId, apiKeyId } = found;
-    return database.tenant({ workspaceId }, async (db) => {
-      const key = await db.apiKey.findUnique({
+    const key = await database.tenant({ workspaceId }, (db) =>
+      db.apiKey.findUnique({
         where: { workspaceId_id: { workspaceId, id: apiKeyId } },
-        select: { scopes: true },
-      });
-      // A scope that this version does not know opens nothing.
-      const scopes = (key?.scopes ?? []).flatMap((scope) => ApiScope.safeParse(scope).data ?? []);
-      return key ? { type: 'api_key', workspaceId, apiKeyId, scopes } : null;
-    });
+        select: { scopes: true, lastUsedAt: true },
+      }),
+    );
+    if (!key) return null;
+    if (!key.lastUsedAt || Date.now() - key.lastUsedAt.getTime() >= NOTE_USE_EVERY_MS) this.#noteUse(found);
+    return { type: 'api_key', workspaceId, apiKeyId, scopes: knownScopes(key.scopes) };
+  }
+
+  /** Beside the request, which does not wait for it and does not fail with it. */
+  #noteUse(key: { workspaceId: string; apiKeyId: string }): void {
+    const { database, log } = this.#options;
+    noteApiKeyUse({ ...key, database }).catch((error: unknown) =>
+      log.warn({ err: error, apiKeyId: key.apiKeyId }, 'The last use of an API key was not noted'),
+    );
   }
 }
 
@@ -131,10 +167,20 @@ export type AuthenticatorOptions = {
   authorizedParties: readonly string[];
   /** Whether the session that a token was made in still goes on, as far as we keep it. */
   isSessionAlive: (token: VerifiedToken) => Promise<boolean>;
+  /**
+   * Lets somebody in who proved who they are and belongs to nothing yet. Null: they are in; otherwise the reason why not.
+   * Left out where nobody comes in by a token alone.
+   */
+  admitStranger?: (token: VerifiedToken) => Promise<string | null>;
   log: Logger;
 };
 
-const bearerOf = (headers: RequestHeaders): string | null => {
+const personKeyOf = ({ provider, subject, sessionId }: VerifiedToken): string => `${provider}/${subject}/${sessionId}`;
+
+const noWorkspace = ({ refusal }: Person): AppError => new AppError('FORBIDDEN', { reason: refusal ?? 'no_workspace' });
+
+/** What stands behind `Bearer` in the header; null: nothing that could be one. */
+export const bearerOf = (headers: RequestHeaders): string | null => {
   const { authorization } = headers;
   return (typeof authorization === 'string' && /^bearer +([\x21-\x7e]+)$/i.exec(authorization)?.[1]) || null;
 };

@@ -19,4 +19,9 @@ export class ShortMemory<T> {
     answer.catch(() => this.#entries.delete(key));
     return answer;
   }
+
+  /** The next who ask hear it anew. */
+  forget(key: string): void {
+    this.#entries.delete(key);
+  }
 }

@@ -7,8 +7,11 @@ import type { z } from 'zod';
 /** The refusals that any route behind a bearer may answer; a route adds those of its own. */
 const COMMON_REFUSALS = [400, 401, 403];
 
-const describe = (status: number): string =>
-  Object.values(ERRORS).find((error) => error.status === status)?.title ?? 'Refused.';
+/** A refusal for the document: described by the first error of the table that has its status. */
+export const refusalOf = (status: number) => ({
+  description: Object.values(ERRORS).find((error) => error.status === status)?.title ?? 'Refused.',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+});
 
 /**
  * What a route answers, for the wire and for the document alike: the body by its schema, with nothing in it that the
@@ -17,8 +20,8 @@ const describe = (status: number): string =>
 export const Answers = (options: {
   schema: z.ZodType;
   status?: 200 | 201;
-  /** Beside 400, 401 and 403. */
-  refusals?: (404 | 409 | 422)[];
+  /** Beside 400, 401 and 403, and 422 where there is a body. */
+  refusals?: (404 | 409 | 410 | 422)[];
 }): MethodDecorator => {
   const status = options.status ?? 200;
   return applyDecorators(
@@ -30,11 +33,7 @@ export const Answers = (options: {
     ApiHeader({ name: WORKSPACE_HEADER, required: false, description: 'One of your workspaces; default: the first.' }),
     ApiResponse({ status, standardSchema: options.schema, description: 'Done.' }),
     ...[...COMMON_REFUSALS, ...(options.refusals ?? [])].map((refusal) =>
-      ApiResponse({
-        status: refusal,
-        description: describe(refusal),
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      }),
+      ApiResponse({ status: refusal, ...refusalOf(refusal) }),
     ),
   );
 };

@@ -30,6 +30,13 @@ const json = (description: string, schema: Schema): Answer => ({
 });
 const inPath = (name: string, schema: Schema) => ({ name, in: 'path', required: true, schema }) as const;
 
+const jsonBody = (properties: Record<string, Schema>) => ({
+  required: true,
+  content: {
+    'application/json': { schema: { type: 'object' as const, required: Object.keys(properties), properties } },
+  },
+});
+
 /** The routes that stand on Fastify itself, where Nest's document does not see them. */
 export const DIRECT_PATHS: OpenAPIObject['paths'] = {
   '/api/webhooks/{source}/{key}': {
@@ -91,18 +98,7 @@ export const DIRECT_PATHS: OpenAPIObject['paths'] = {
       operationId: 'LocalAccounts.signIn',
       tags: ['Local accounts'],
       summary: 'Sign in with a password; for the web app, which passes the cookie on',
-      requestBody: {
-        required: true,
-        content: {
-          'application/json': {
-            schema: {
-              type: 'object',
-              required: ['email', 'password'],
-              properties: { email: { type: 'string' }, password: { type: 'string' } },
-            },
-          },
-        },
-      },
+      requestBody: jsonBody({ email: { type: 'string' }, password: { type: 'string' } }),
       responses: {
         '200': json('Signed in; the session is in the cookie.', { type: 'object' }),
         '401': json('Address and password do not fit.', { type: 'object' }),
@@ -116,6 +112,45 @@ export const DIRECT_PATHS: OpenAPIObject['paths'] = {
       tags: ['Local accounts'],
       summary: 'End the session of the cookie',
       responses: { '200': json('Signed out.', { type: 'object' }) },
+    },
+  },
+  '/api/auth/request-password-reset': {
+    post: {
+      operationId: 'LocalAccounts.askForPassword',
+      tags: ['Local accounts'],
+      summary: 'Mail a link to a new password; the answer is the same whether there is an account or not',
+      requestBody: jsonBody({ email: { type: 'string' } }),
+      responses: {
+        '200': json('Asked for.', { type: 'object' }),
+        '429': json('Too many tries from this address.', { type: 'object' }),
+      },
+    },
+  },
+  '/api/auth/reset-password': {
+    post: {
+      operationId: 'LocalAccounts.setPassword',
+      tags: ['Local accounts'],
+      summary: 'A new password by the mailed link’s token, once; it ends every session',
+      requestBody: jsonBody({ token: { type: 'string' }, newPassword: { type: 'string' } }),
+      responses: {
+        '200': json('Changed.', { type: 'object' }),
+        '400': json('The link is over, or the password is too short.', { type: 'object' }),
+        '429': json('Too many tries from this address.', { type: 'object' }),
+      },
+    },
+  },
+  '/api/auth/change-password': {
+    post: {
+      operationId: 'LocalAccounts.changePassword',
+      tags: ['Local accounts'],
+      summary: 'A new password for the account of the cookie',
+      requestBody: jsonBody({ currentPassword: { type: 'string' }, newPassword: { type: 'string' } }),
+      responses: {
+        '200': json('Changed.', { type: 'object' }),
+        '400': json('The current password is wrong, or the new one too short.', { type: 'object' }),
+        '401': json('No session.', { type: 'object' }),
+        '429': json('Too many tries from this address.', { type: 'object' }),
+      },
     },
   },
   '/api/auth/get-session': {

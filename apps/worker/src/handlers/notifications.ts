@@ -3,11 +3,13 @@ import { sendNotification } from '@signalcraft/engine/send-notification';
 import type { WorkerDeps } from '../deps.ts';
 import { Pump } from '../pump.ts';
 import type { Handler } from './handler.ts';
+import { outgoingMails } from './outgoing-mails.ts';
 
 const IN_FLIGHT_MAX = 10;
 
 /** Claims due notifications and sends them, at most ten at a time a process. */
 export function notificationsHandler(deps: WorkerDeps): Handler<'notifications'> {
+  const mails = outgoingMails(deps);
   const inFlight = new Set<Promise<void>>();
   const pump = new Pump({
     onError: (error) => deps.log.error({ err: error }, 'Notifications stopped for now; the next look is in a second'),
@@ -38,10 +40,11 @@ export function notificationsHandler(deps: WorkerDeps): Handler<'notifications'>
     poll: async () => {
       const released = await releaseLostLeases({ database: deps.database });
       if (released > 0) deps.log.warn({ released }, 'Leases of ended workers released');
+      mails.look();
       await pump.trigger();
     },
     stop: async () => {
-      await pump.stop();
+      await Promise.all([pump.stop(), mails.stop()]);
       await Promise.all(inFlight);
     },
   };

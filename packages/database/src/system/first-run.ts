@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts';
 import { insertWorkspaceWithMember, type NewWorkspace } from './identity.ts';
+import { asTenant, insertLocalAccount } from './local-accounts.ts';
 
 /** The rows of a fresh installation. */
 export type FirstRun = NewWorkspace & {
@@ -30,21 +31,13 @@ export function writeFirstRun(options: { database: Database } & FirstRun): Promi
     if (rows[0]?.found !== false) return false;
     await insertWorkspaceWithMember(db, options);
 
-    await db.query("select set_config('role', 'sc_auth', true)");
-    await db.query({
-      text: 'insert into auth."user" (id, name, email, "emailVerified") values ($1, $2, $3, true)',
-      values: [user.identity.subject, user.name, user.email],
-    });
-    await db.query({
-      text: `insert into auth.account (id, "accountId", "providerId", "userId", password)
-             values ($1, $2, 'credential', $2, $3)`,
-      values: [account.id, user.identity.subject, account.passwordHash],
+    await insertLocalAccount(db, {
+      email: user.email,
+      name: user.name,
+      account: { ...account, subject: user.identity.subject },
     });
 
-    await db.query({
-      text: "select set_config('role', 'sc_app', true), set_config('app.workspace_ids', $1, true)",
-      values: [`{${workspace.id}}`],
-    });
+    await asTenant(db, workspace.id);
     await db.query({
       text: `insert into "ApiKey" (id, workspace_id, name, prefix, key_hash, scopes) values ($1, $2, $3, $4, $5, $6)`,
       values: [apiKey.id, workspace.id, apiKey.name, apiKey.prefix, apiKey.keyHash, [...apiKey.scopes]],

@@ -1,11 +1,40 @@
-import type { Database } from '../database.ts';
+import type { Database, HotClient } from '../database.ts';
 
-const AUTH = "select set_config('role', 'sc_auth', true)";
+const AS_AUTH = "select set_config('role', 'sc_auth', true)";
+
+/** The rest of a transaction of `sc_system` as one workspace. */
+export async function asTenant(db: HotClient, workspaceId: string): Promise<void> {
+  await db.query({
+    text: "select set_config('role', 'sc_app', true), set_config('app.workspace_ids', $1, true)",
+    values: [`{${workspaceId}}`],
+  });
+}
+
+/** An account's `subject` is the id that its tokens carry. */
+export type NewLocalAccount = { id: string; subject: string; passwordHash: string };
+
+/** Writes a local account with a password; the transaction goes on as `sc_auth`. Its address counts as proved: nobody is let in before. */
+export async function insertLocalAccount(
+  db: HotClient,
+  options: { email: string; name: string; account: NewLocalAccount },
+): Promise<void> {
+  const { email, name, account } = options;
+  await db.query(AS_AUTH);
+  await db.query({
+    text: 'insert into auth."user" (id, name, email, "emailVerified") values ($1, $2, $3, true)',
+    values: [account.subject, name, email],
+  });
+  await db.query({
+    text: `insert into auth.account (id, "accountId", "providerId", "userId", password)
+           values ($1, $2, 'credential', $2, $3)`,
+    values: [account.id, account.subject, account.passwordHash],
+  });
+}
 
 /** The stored password hash of a local account; null: there is no account of that address with a password. */
 export function findLocalPasswordHash(options: { database: Database; email: string }): Promise<string | null> {
   return options.database.system(async (db) => {
-    await db.query(AUTH);
+    await db.query(AS_AUTH);
     const { rows } = await db.query<{ password: string | null }>({
       text: `select a.password from auth."user" u join auth.account a on a."userId" = u.id
              where lower(u.email) = lower($1) and a."providerId" = 'credential'`,
@@ -27,7 +56,7 @@ export function setLocalPassword(options: {
   accountId: string;
 }): Promise<boolean> {
   return options.database.system(async (db) => {
-    await db.query(AUTH);
+    await db.query(AS_AUTH);
     const { rows } = await db.query<{ id: string }>({
       text: 'select id from auth."user" where lower(email) = lower($1) for update',
       values: [options.email],
