@@ -18,6 +18,12 @@ const PROGRAMS = [
     needs: 'the integration tests on Redis',
   },
   {
+    name: 'pgbouncer',
+    find: findPgBouncer,
+    packages: ['pgbouncer'],
+    needs: 'the tests behind a connection pooler',
+  },
+  {
     name: 'prometheus',
     find: onPath('prometheus'),
     packages: ['prometheus'],
@@ -86,6 +92,11 @@ function findPostgres() {
   } catch {
     return false;
   }
+}
+
+/** Where packages put it, which is not on everybody's path. */
+function findPgBouncer() {
+  return onPath('pgbouncer')() || canRun('/usr/sbin/pgbouncer');
 }
 
 /** A library that processes are started with, in a folder named after the machine. */

@@ -29,6 +29,7 @@ Accounts and secrets
   CLERK_SECRET_KEY, CLERK_JWT_PUBLIC_KEY, NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY
                          Clerk's keys; with all three set, Clerk signs people in
   ENCRYPTION_KEY         32 bytes as base64 (made at the first start, kept in secrets.json)
+  ENCRYPTION_KEYS_OLD    keys before it, separated by commas: what they sealed still opens (none)
   METRICS_TOKEN          the bearer for /api/metrics (made at the first start)
 
 Mail
@@ -40,6 +41,7 @@ Mail
 Behaviour
   LOG_LEVEL              trace, debug, info, warn, error, fatal or silent (info)
   INGEST_MAX_BYTES       the largest delivery taken, after decompression (5 MiB)
+  API_REQUESTS_PER_MINUTE  how often one API key or one member may ask the API (6000)
   WORKER_QUEUES          the queues the worker serves (all)
   OUTGOING_ALLOWED_CIDRS  networks that channels may lead to beside the public one (none)
   HEARTBEAT_URL          a monitor's address, called every 30 s while nothing that is due waits (none)

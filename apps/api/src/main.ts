@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { BadConfigurationError } from '@signalcraft/platform/env';
+import { createScrubber } from '@signalcraft/platform/scrub';
 import { openApiDeps } from './deps.ts';
 import { createApplication } from './http/application.ts';
 import { endOnSignal } from './http/end-on-signal.ts';
@@ -11,7 +12,7 @@ async function main(): Promise<void> {
   // As a line of the log, like everything else that is told; the process is not to be trusted after it.
   process.on('uncaughtException', (error) => {
     log.fatal({ err: error }, 'API ended by an error that nobody caught');
-    process.exit(1);
+    void deps.errorReports.flush().finally(() => process.exit(1));
   });
   const app = await createApplication(deps);
   endOnSignal({ app, deps });
@@ -27,6 +28,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const text = error instanceof BadConfigurationError ? error.message : String((error as Error).stack ?? error);
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${createScrubber().text(text)}\n`);
   process.exit(1);
 });

@@ -4,19 +4,29 @@ import type { SendDeps } from '@signalcraft/engine/deliver-message';
 import { mailSettings } from '@signalcraft/engine/mail-settings';
 import type { Env } from '@signalcraft/platform/env';
 import { readEnv } from '@signalcraft/platform/env';
+import { secretsOf } from '@signalcraft/platform/env-secrets';
 import { errorsAtMost } from '@signalcraft/platform/error-rate';
+import { type ErrorReports, openErrorReports } from '@signalcraft/platform/error-reports';
 import { createLogger } from '@signalcraft/platform/log';
 import { guardedClient } from '@signalcraft/platform/outgoing-http';
+import { createScrubber } from '@signalcraft/platform/scrub';
 import { chooseBackend, installBackend, type QueueBackend } from '@signalcraft/queues/backend';
 import { QueueProducer } from '@signalcraft/queues/producer';
 
 /** Everything a worker process shares between its handlers. */
-export type WorkerDeps = SendDeps & { env: Env; backend: QueueBackend; producer: QueueProducer };
+export type WorkerDeps = SendDeps & {
+  env: Env;
+  errorReports: ErrorReports;
+  backend: QueueBackend;
+  producer: QueueProducer;
+};
 
 /** Reads the environment and opens what the worker needs. Throws BadConfigurationError with every fault at once. */
 export function openWorkerDeps(): WorkerDeps {
   const env = readEnv();
-  const log = createLogger({ level: env.LOG_LEVEL });
+  const scrubber = createScrubber({ secrets: secretsOf(env) });
+  const errorReports = openErrorReports({ dsn: env.SENTRY_DSN, app: 'worker', environment: env.NODE_ENV, scrubber });
+  const log = createLogger({ level: env.LOG_LEVEL, scrubber, onError: errorReports.report });
   const backend = chooseBackend(env);
   installBackend(backend);
   const onBackendError = errorsAtMost({
@@ -38,6 +48,7 @@ export function openWorkerDeps(): WorkerDeps {
   });
   return {
     env,
+    errorReports,
     backend,
     database,
     producer,

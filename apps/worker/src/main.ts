@@ -5,6 +5,7 @@ import { makePartitions } from '@signalcraft/database/system/partitions';
 import { auditorTicks } from '@signalcraft/engine/auditor';
 import { maintenanceTicks } from '@signalcraft/engine/maintenance';
 import { BadConfigurationError } from '@signalcraft/platform/env';
+import { createScrubber } from '@signalcraft/platform/scrub';
 import { QUEUE_NAMES, type QueueName } from '@signalcraft/queues/catalog';
 import { openWorkerDeps, type WorkerDeps } from './deps.ts';
 import { escalationsHandler } from './handlers/escalations.ts';
@@ -36,7 +37,12 @@ function chosenQueues(names: string[] | null): QueueName[] {
 async function main(): Promise<void> {
   const deps: WorkerDeps = openWorkerDeps();
   const queues = chosenQueues(deps.env.WORKER_QUEUES);
-  const { log, database, producer } = deps;
+  const { log, database, producer, errorReports } = deps;
+  // As a line of the log, like everything else that is told; the process is not to be trusted after it.
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'Worker ended by an error that nobody caught');
+    void errorReports.flush().finally(() => process.exit(1));
+  });
   await makePartitions({ database });
   // Postgres answered a moment ago: what refuses now is refused for good, and a queue worker would ask without pause.
   if (deps.backend.kind === 'postgres' && !(await producer.ping())) {
@@ -74,6 +80,7 @@ async function main(): Promise<void> {
       // Nothing is under way any more; a queue that is away would be waited for.
       await Promise.race([Promise.all([app.close(), producer.close()]), sleep(QUEUE_CLOSE_MS)]);
       await database.close();
+      await errorReports.flush();
       return 'Worker stopped';
     };
     const giveUp = sleep(STOP_MS, 'Worker stopped with work under way' as const);
@@ -85,6 +92,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const text = error instanceof BadConfigurationError ? error.message : String((error as Error).stack ?? error);
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${createScrubber().text(text)}\n`);
   process.exit(1);
 });

@@ -69,6 +69,10 @@ export const Channel = Configured.extend({
   stateReason: z.string().nullable().meta({ description: 'Why it is disabled.' }),
   secretRotatedAt: IsoTime.nullable().meta({ description: 'For a webhook: since when its secret signs.' }),
   previousSecretUntil: IsoTime.nullable().meta({ description: 'Until then the secret before it signs too.' }),
+  secretUnreadable: z.boolean().meta({
+    description:
+      'Its secret or headers open with no key of this installation: nothing is sent until both are set anew.',
+  }),
   recent: z
     .array(
       z.object({

@@ -45,6 +45,10 @@ export const Integration = z
     mapping: FieldMapping,
     createdAt: IsoTime,
     lastReceiptAt: IsoTime.nullable(),
+    secretUnreadable: z.boolean().meta({
+      description:
+        'Its key opens with no key of this installation: deliveries are taken in, but the key is shown to nobody until a new one is made.',
+    }),
   })
   .meta({ id: 'Integration' });
 export type Integration = z.infer<typeof Integration>;

@@ -1,4 +1,5 @@
 import { PIECES } from '@signalcraft/database/hot/write-pieces';
+import { SEALED_COLUMNS } from '@signalcraft/platform/sealed-columns';
 import { withDatabase } from '@signalcraft/testkit/test-services';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -75,6 +76,9 @@ const argumentsOf = (sent: Sent[], rows: object[]): object[] => {
     member: anything(),
     apiKey: { scopes: [] },
     integrations: [anything()],
+    sealedColumn: SEALED_COLUMNS[0],
+    table: 'OutgoingMail',
+    replacements: [anything()],
   };
   const pieces = Object.keys(PIECES);
   const writes = [pieces, ...pieces.map((piece) => [piece])].map((names) =>

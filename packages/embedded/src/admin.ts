@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { Database } from '@signalcraft/database/database';
+import { type EncryptionKey, parseEncryptionKey } from '@signalcraft/platform/encryption';
 import { makeOwner } from './admin-make-owner.ts';
 import { resetPassword } from './admin-reset-password.ts';
+import { rotateKey } from './admin-rotate-encryption-key.ts';
 import { clusterExists } from './cluster.ts';
 import { findClusterPlace, rememberedPort } from './cluster-place.ts';
 import { embeddedUrl, openEmbeddedDatabase } from './embedded-database.ts';
@@ -16,16 +18,43 @@ const USAGE = `Usage: npm run admin -- COMMAND …
   reset-password EMAIL               gives the local account a new password, prints it, and ends its sessions
   make-owner EMAIL [--workspace SLUG]
                                      makes the user an OWNER of the workspace they belong to, or of the one named
+  rotate-encryption-key [--check]    seals everything that a key of ENCRYPTION_KEYS_OLD sealed with ENCRYPTION_KEY;
+                                     --check only says how many values still need an old key
 
 Works on DATABASE_URL when it is set, else on the database of SIGNALCRAFT_DATA_DIR, whether SignalCraft runs or not.
 `;
 
-type Command = (options: { database: Database; email: string; workspace: string | undefined }) => Promise<string>;
+type Given = {
+  database: Database;
+  email: string;
+  workspace: string | undefined;
+  check: boolean;
+  settings: Settings;
+  print: (text: string) => void;
+};
+type Command = {
+  takesEmail: boolean;
+  options: readonly ('workspace' | 'check')[];
+  run: (given: Given) => Promise<string>;
+};
 const COMMANDS: Record<string, Command> = {
-  'reset-password': ({ database, email }) =>
-    resetPassword({ database, email, password: randomBytes(12).toString('base64url'), now: Date.now() }),
-  'make-owner': ({ database, email, workspace }) =>
-    makeOwner({ database, email, now: Date.now(), ...(workspace === undefined ? {} : { workspace }) }),
+  'reset-password': {
+    takesEmail: true,
+    options: [],
+    run: ({ database, email }) =>
+      resetPassword({ database, email, password: randomBytes(12).toString('base64url'), now: Date.now() }),
+  },
+  'make-owner': {
+    takesEmail: true,
+    options: ['workspace'],
+    run: ({ database, email, workspace }) =>
+      makeOwner({ database, email, now: Date.now(), ...(workspace === undefined ? {} : { workspace }) }),
+  },
+  'rotate-encryption-key': {
+    takesEmail: false,
+    options: ['check'],
+    run: ({ settings, ...given }) => rotateKey({ ...given, encryptionKey: readEncryptionKey(settings) }),
+  },
 };
 
 /** Runs an operator's command; resolves with the exit code. */
@@ -44,7 +73,9 @@ export async function runAdmin(options: {
       return 0;
     }
     const settings = readSettings(options);
-    print(await withDatabase({ settings, work: (database) => order.command({ database, ...order }) }));
+    print(
+      await withDatabase({ settings, work: (database) => order.command.run({ ...order, database, settings, print }) }),
+    );
     return 0;
   } catch (error) {
     if (!(error instanceof LaunchError)) throw error;
@@ -53,26 +84,42 @@ export async function runAdmin(options: {
   }
 }
 
-function readOrder(args: string[]): 'help' | { command: Command; email: string; workspace: string | undefined } {
+type Order = Pick<Given, 'email' | 'workspace' | 'check'> & { command: Command };
+
+function readOrder(args: string[]): 'help' | Order {
   const wrong = (what: string) => new LaunchError(`${what}; npm run admin -- --help says what it takes.`);
-  let parsed: { values: { help?: boolean; workspace?: string }; positionals: string[] };
+  let parsed: { values: { help?: boolean; workspace?: string; check?: boolean }; positionals: string[] };
   try {
     parsed = parseArgs({
       args,
       allowPositionals: true,
-      options: { help: { type: 'boolean', short: 'h' }, workspace: { type: 'string' } },
+      options: { help: { type: 'boolean', short: 'h' }, workspace: { type: 'string' }, check: { type: 'boolean' } },
     });
   } catch (error) {
     throw wrong((error as Error).message.split('. ')[0] ?? '');
   }
-  const { values, positionals } = parsed;
-  const [name, email, ...rest] = positionals;
-  if (values.help || name === undefined) return 'help';
+  const { help, ...values } = parsed.values;
+  const [name, ...rest] = parsed.positionals;
+  if (help || name === undefined) return 'help';
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) throw wrong(`There is no command "${name}"`);
-  if (email === undefined || rest.length > 0 || !email.includes('@')) throw wrong(`${name} takes one e-mail address`);
-  if (values.workspace !== undefined && name !== 'make-owner') throw wrong(`${name} takes no --workspace`);
-  return { command, email, workspace: values.workspace };
+  const [email = ''] = rest;
+  if (command.takesEmail && (rest.length !== 1 || !email.includes('@')))
+    throw wrong(`${name} takes one e-mail address`);
+  if (!command.takesEmail && rest.length > 0) throw wrong(`${name} takes no "${email}"`);
+  const stray = Object.keys(values).find((option) => !command.options.some((known) => known === option));
+  if (stray !== undefined) throw wrong(`${name} takes no --${stray}`);
+  return { command, email, workspace: values.workspace, check: values.check ?? false };
+}
+
+/** As the apps have it: given, or made at the first start. */
+function readEncryptionKey({ given, dataDir }: Settings): EncryptionKey {
+  const text = given['ENCRYPTION_KEY'] ?? readOrMakeSecrets({ dataDir, clusterExists: true }).encryptionKey;
+  try {
+    return parseEncryptionKey(text, given['ENCRYPTION_KEYS_OLD']);
+  } catch (error) {
+    throw new LaunchError((error as Error).message);
+  }
 }
 
 /** On the given database; else on the embedded one, which is started for the while when no launcher runs it. */

@@ -45,6 +45,7 @@ export async function prepareStores(options: {
   return seedFirstRun({
     databaseUrl,
     encryptionKey: options.encryptionKey,
+    encryptionKeysOld: settings.given['ENCRYPTION_KEYS_OLD'],
     ownerPassword: secrets.ownerPassword,
     apiKey: secrets.apiKey,
   });

@@ -4,6 +4,7 @@ import { Grouping } from '@signalcraft/contracts/integrations';
 import { Database } from '@signalcraft/database/database';
 import { findWorkspaceOfApiKey, writeFirstRun } from '@signalcraft/database/system/first-run';
 import { findLocalPasswordHash } from '@signalcraft/database/system/local-accounts';
+import { prefixOfApiKey } from '@signalcraft/engine/api-key-secrets';
 import { makeIngestKey, openIngestKey, sealIngestKey } from '@signalcraft/engine/ingest-keys';
 import { hashKey } from '@signalcraft/engine/integration-cache';
 import { type EncryptionKey, parseEncryptionKey } from '@signalcraft/platform/encryption';
@@ -23,7 +24,6 @@ export type Seed = {
 };
 
 const OWNER_EMAIL = 'owner@signalcraft.local';
-const KEY_PREFIX_LENGTH = 8;
 
 /**
  * Fills an empty database with one workspace, its owner with a local account, an API key with all scopes and an
@@ -32,13 +32,14 @@ const KEY_PREFIX_LENGTH = 8;
  */
 export async function seedFirstRun(options: {
   databaseUrl: string;
-  /** `ENCRYPTION_KEY`, as it is given to the apps. */
+  /** `ENCRYPTION_KEY`, as it is given to the apps, and `ENCRYPTION_KEYS_OLD`. */
   encryptionKey: string;
+  encryptionKeysOld?: string | undefined;
   ownerPassword: string;
   apiKey: string;
 }): Promise<Seed | null> {
   const { ownerPassword, apiKey } = options;
-  const encryptionKey = parseEncryptionKey(options.encryptionKey);
+  const encryptionKey = parseEncryptionKey(options.encryptionKey, options.encryptionKeysOld);
   const database = new Database({
     url: options.databaseUrl,
     applicationName: 'signalcraft-seed',
@@ -63,8 +64,9 @@ async function firstRun(options: {
   now: number;
 }): Promise<Omit<Parameters<typeof writeFirstRun>[0], 'database'>> {
   const { encryptionKey, apiKey, now } = options;
+  const workspaceId = newId(now);
   return {
-    workspace: { id: newId(now), slug: 'demo', name: 'Demo', timeZone: 'UTC' },
+    workspace: { id: workspaceId, slug: 'demo', name: 'Demo', timeZone: 'UTC' },
     user: {
       id: newId(now),
       email: OWNER_EMAIL,
@@ -76,7 +78,7 @@ async function firstRun(options: {
     apiKey: {
       id: newId(now),
       name: 'First run',
-      prefix: apiKey.slice(0, KEY_PREFIX_LENGTH),
+      prefix: prefixOfApiKey(apiKey),
       keyHash: hashKey(apiKey),
       scopes: API_SCOPES,
     },
@@ -86,7 +88,7 @@ async function firstRun(options: {
         id,
         source,
         name: SOURCES[source].title,
-        ...sealIngestKey({ encryptionKey, integrationId: id, ingestKey: makeIngestKey() }),
+        ...sealIngestKey({ encryptionKey, workspaceId, integrationId: id, ingestKey: makeIngestKey() }),
         grouping: Grouping.parse({ labels: [] }),
       };
     }),
@@ -115,7 +117,7 @@ async function readSeed(options: {
   const ingestKeys = Object.fromEntries(
     integrations.map(({ id, source, keySealed }) => [
       SourceName.parse(source),
-      open({ encryptionKey, integrationId: id, keySealed }),
+      open({ encryptionKey, workspaceId, integrationId: id, keySealed }),
     ]),
   );
   const passwordHash = await findLocalPasswordHash({ database, email: OWNER_EMAIL });

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { makeWebhookSecret } from '@signalcraft/channels/webhook-signature';
+import type { AuditAction } from '@signalcraft/contracts/audit';
 import { CHANNEL_LIMITS } from '@signalcraft/contracts/channel-limits';
 import {
   type Channel,
@@ -16,8 +17,8 @@ import type { TenantClient } from '@signalcraft/database/database';
 import type { EncryptionKey } from '@signalcraft/platform/encryption';
 import { newId } from '@signalcraft/platform/ids';
 import { type Cidr, faultOfUrl } from '@signalcraft/platform/outgoing-address';
-import { type AuditAction, writeAudit } from './audit.ts';
-import { openHeaders, sealHeaders, sealSecret } from './channel-secrets.ts';
+import { writeAudit } from './audit.ts';
+import { openChannel, sealAsPrevious, sealHeaders, sealSecret } from './channel-secrets.ts';
 import {
   type ConfigurationChange,
   checkLimit,
@@ -30,9 +31,12 @@ import {
 import { findChannels } from './read-channels.ts';
 import { policiesThatTarget } from './read-policies.ts';
 
-/** Beside what every change needs: what seals, and the networks that the operator opens to channels. */
-type Change = ConfigurationChange & { encryptionKey: EncryptionKey; allowedNetworks: readonly Cidr[] };
+/** Beside what every change needs: what seals, and what tells whether a secret can be read. */
+type KeyedChange = ConfigurationChange & { encryptionKey: EncryptionKey };
+/** Beside it, the networks that the operator opens to channels. */
+type Change = KeyedChange & { allowedNetworks: readonly Cidr[] };
 type InWorkspace = { db: TenantClient; workspaceId: string; id: string };
+type Keyed = InWorkspace & { encryptionKey: EncryptionKey };
 
 /** Makes a channel; a webhook's secret is shown this once. Throws URL_NOT_ALLOWED or RULE_INVALID for what cannot be used. */
 export async function createChannel(options: Change & { wanted: CreateChannel }): Promise<ChannelWithSecret> {
@@ -40,6 +44,7 @@ export async function createChannel(options: Change & { wanted: CreateChannel })
   const { target, ...words } = wanted;
   checkTarget({ target, allowedNetworks: options.allowedNetworks });
   const id = newId(Date.now());
+  const of = { encryptionKey, workspaceId, channelId: id };
   const secret = target.kind === 'webhook' ? makeWebhookSecret() : null;
   const shown: ShownChannelTarget =
     target.kind === 'webhook'
@@ -56,15 +61,14 @@ export async function createChannel(options: Change & { wanted: CreateChannel })
         ...words,
         kind: target.kind,
         settings: shown,
-        headersSealed:
-          target.kind === 'webhook' ? sealHeaders({ encryptionKey, channelId: id, headers: target.headers }) : null,
-        secretSealed: secret === null ? null : sealSecret({ encryptionKey, channelId: id, secret }),
+        headersSealed: target.kind === 'webhook' ? sealHeaders({ ...of, headers: target.headers }) : null,
+        secretSealed: secret === null ? null : sealSecret({ ...of, secret }),
         secretRotatedAt: secret === null ? null : new Date(),
         ...madeBy(askedBy),
       },
     });
     await audit({ ...options, db, id, action: 'channel.created', after: { ...words, target: shown } });
-    return { ...(await mustFind({ db, workspaceId, id })), secret };
+    return { ...(await mustFind({ db, workspaceId, encryptionKey, id })), secret };
   });
 }
 
@@ -76,7 +80,7 @@ export async function updateChannel(
   if (wanted.target) checkTarget({ target: wanted.target, allowedNetworks: options.allowedNetworks });
   return options.database.tenant({ workspaceId }, async (db) => {
     await lockConfiguration({ db, workspaceId });
-    const [channel] = await findChannels({ db, workspaceId, ids: [id] });
+    const [channel] = await findChannels({ db, workspaceId, encryptionKey, ids: [id] });
     if (!channel) return null;
     checkSeen({ revision: channel.revision, seen: wanted.revision });
     const before = { name: channel.name, description: channel.description, target: channel.target };
@@ -99,7 +103,7 @@ export async function updateChannel(
       data: {
         ...words,
         settings: target,
-        ...(headers ? { headersSealed: sealHeaders({ encryptionKey, channelId: id, headers }) } : {}),
+        ...(headers ? { headersSealed: sealHeaders({ encryptionKey, workspaceId, channelId: id, headers }) } : {}),
         ...nextRevision(),
       },
     });
@@ -111,19 +115,19 @@ export async function updateChannel(
       before,
       after: { ...after, ...(areHeadersNew ? { headerValues: 'changed' } : {}) },
     });
-    return mustFind({ db, workspaceId, id });
+    return mustFind({ db, workspaceId, encryptionKey, id });
   });
 }
 
 /**
- * Gives a webhook a new secret, shown this once; the one before signs beside it for a day. Throws CONFLICT
+ * Gives a webhook a new secret, shown this once; the one before signs beside it for a day, if it can be read. Throws CONFLICT
  * `signs_nothing` for a kind without one. Null: there is none of this id in the workspace.
  */
 export async function rotateChannelSecret(options: Change & { channelId: string }): Promise<ChannelWithSecret | null> {
   const { workspaceId, encryptionKey, channelId: id } = options;
   return options.database.tenant({ workspaceId }, async (db) => {
     await lockConfiguration({ db, workspaceId });
-    const [channel] = await findChannels({ db, workspaceId, ids: [id] });
+    const [channel] = await findChannels({ db, workspaceId, encryptionKey, ids: [id] });
     if (!channel) return null;
     const row = await db.channel.findUnique({
       where: { workspaceId_id: { workspaceId, id } },
@@ -132,25 +136,27 @@ export async function rotateChannelSecret(options: Change & { channelId: string 
     if (!row?.secretSealed) throw new AppError('CONFLICT', { reason: 'signs_nothing' });
     const secret = makeWebhookSecret();
     const now = Date.now();
-    const previousSecretUntil = new Date(now + CHANNEL_LIMITS.overlapMs);
+    const of = { encryptionKey, workspaceId, channelId: id };
+    const previousSecretSealed = sealAsPrevious({ ...of, secretSealed: row.secretSealed });
+    const previousSecretUntil = previousSecretSealed === null ? null : new Date(now + CHANNEL_LIMITS.overlapMs);
     await db.channel.update({
       where: { workspaceId_id: { workspaceId, id } },
       data: {
-        secretSealed: sealSecret({ encryptionKey, channelId: id, secret }),
-        previousSecretSealed: row.secretSealed,
+        secretSealed: sealSecret({ ...of, secret }),
+        previousSecretSealed,
         previousSecretUntil,
         secretRotatedAt: new Date(now),
         ...nextRevision(),
       },
     });
-    const after = { previousSecretUntil: previousSecretUntil.toISOString() };
+    const after = { previousSecretUntil: previousSecretUntil?.toISOString() ?? null };
     await audit({ ...options, db, id, action: 'channel.secret_rotated', after });
-    return { ...(await mustFind({ db, workspaceId, id })), secret };
+    return { ...(await mustFind({ db, workspaceId, encryptionKey, id })), secret };
   });
 }
 
 /** Tells a channel nothing from now on; one that is paused stays so. Null: there is none of this id in the workspace. */
-export const pauseChannel = (options: ConfigurationChange & { channelId: string }): Promise<Channel | null> =>
+export const pauseChannel = (options: KeyedChange & { channelId: string }): Promise<Channel | null> =>
   setState({
     ...options,
     isThere: (channel) => channel.state !== 'on',
@@ -159,7 +165,7 @@ export const pauseChannel = (options: ConfigurationChange & { channelId: string 
   });
 
 /** Tells a channel that was paused or disabled again. Null: there is none of this id in the workspace. */
-export const resumeChannel = (options: ConfigurationChange & { channelId: string }): Promise<Channel | null> =>
+export const resumeChannel = (options: KeyedChange & { channelId: string }): Promise<Channel | null> =>
   setState({
     ...options,
     isThere: (channel) => channel.state === 'on',
@@ -171,11 +177,11 @@ export const resumeChannel = (options: ConfigurationChange & { channelId: string
  * Deletes a channel that no policy and no route tells; throws CONFLICT `in_use` with where otherwise. What it was sent
  * stays on its groups; what waits for it fails. Null: there is none of this id in the workspace.
  */
-export async function deleteChannel(options: ConfigurationChange & { channelId: string }): Promise<Deleted | null> {
-  const { workspaceId, channelId: id } = options;
+export async function deleteChannel(options: KeyedChange & { channelId: string }): Promise<Deleted | null> {
+  const { workspaceId, encryptionKey, channelId: id } = options;
   return options.database.tenant({ workspaceId }, async (db) => {
     await lockConfiguration({ db, workspaceId });
-    const [channel] = await findChannels({ db, workspaceId, ids: [id] });
+    const [channel] = await findChannels({ db, workspaceId, encryptionKey, ids: [id] });
     if (!channel) return null;
     const policies = await policiesThatTarget({ db, workspaceId, kind: 'channel', id });
     const routes = await db.route.findMany({
@@ -207,24 +213,24 @@ export async function deleteChannel(options: ConfigurationChange & { channelId: 
 }
 
 async function setState(
-  options: ConfigurationChange & {
+  options: KeyedChange & {
     channelId: string;
     isThere: (channel: Channel) => boolean;
     action: AuditAction;
     columns: { pausedAt: Date | null; disabledAt?: null; disabledReason?: null };
   },
 ): Promise<Channel | null> {
-  const { workspaceId, channelId: id, columns, action } = options;
+  const { workspaceId, encryptionKey, channelId: id, columns, action } = options;
   return options.database.tenant({ workspaceId }, async (db) => {
     await lockConfiguration({ db, workspaceId });
-    const [channel] = await findChannels({ db, workspaceId, ids: [id] });
+    const [channel] = await findChannels({ db, workspaceId, encryptionKey, ids: [id] });
     if (!channel || options.isThere(channel)) return channel ?? null;
     await db.channel.update({
       where: { workspaceId_id: { workspaceId, id } },
       data: { ...columns, ...nextRevision() },
     });
     await audit({ ...options, db, id, action, before: { state: channel.state } });
-    return mustFind({ db, workspaceId, id });
+    return mustFind({ db, workspaceId, encryptionKey, id });
   });
 }
 
@@ -265,16 +271,19 @@ function targetAfter(options: { before: ShownChannelTarget; wanted: UpdateChanne
   });
 }
 
-async function headersOf(options: InWorkspace & { encryptionKey: EncryptionKey }): Promise<Record<string, string>> {
+/** Null: they cannot be read. */
+async function headersOf(options: Keyed): Promise<Record<string, string> | null> {
   const { db, workspaceId, id, encryptionKey } = options;
   const row = await db.channel.findUnique({
     where: { workspaceId_id: { workspaceId, id } },
     select: { headersSealed: true },
   });
-  return openHeaders({ encryptionKey, channelId: id, sealed: row?.headersSealed ?? null });
+  const headersSealed = row?.headersSealed ?? null;
+  const sealed = { headersSealed, secretSealed: null, previousSecretSealed: null };
+  return openChannel({ ...sealed, encryptionKey, workspaceId, channelId: id })?.headers ?? null;
 }
 
-async function mustFind(options: InWorkspace): Promise<Channel> {
+async function mustFind(options: Keyed): Promise<Channel> {
   const [channel] = await findChannels({ ...options, ids: [options.id] });
   if (!channel) throw new Error('a channel is gone in the transaction that wrote it');
   return channel;

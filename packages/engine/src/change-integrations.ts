@@ -17,10 +17,10 @@ import { ingestAddress } from './ingest-address.ts';
 import { makeIngestKey, openIngestKey, sealIngestKey } from './ingest-keys.ts';
 import { findIntegration } from './read-integrations.ts';
 
-/** What every change here needs to know of its surroundings. */
-type Change = { database: Database; workspaceId: string; askedBy: AskedBy };
-/** Beside it, where a key is made or shown: the key that seals, and the api's address as senders know it. */
-type KeyChange = Change & { encryptionKey: EncryptionKey; apiBaseUrl: string };
+/** What every change here needs to know of its surroundings; `encryptionKey` seals, and tells what can be read. */
+type Change = { database: Database; workspaceId: string; askedBy: AskedBy; encryptionKey: EncryptionKey };
+/** Beside it, where a key is made or shown: the api's address as senders know it. */
+type KeyChange = Change & { apiBaseUrl: string };
 
 /** Makes an integration with a key of its own. Throws RULE_INVALID, with the place, for a path that leads nowhere. */
 export async function createIntegration(
@@ -30,7 +30,7 @@ export async function createIntegration(
   checkMapping(wanted.mapping ?? {});
   const id = newId(Date.now());
   const ingestKey = makeIngestKey();
-  const { keyHash, keySealed } = sealIngestKey({ encryptionKey, integrationId: id, ingestKey });
+  const { keyHash, keySealed } = sealIngestKey({ encryptionKey, workspaceId, integrationId: id, ingestKey });
   const settings = {
     name: wanted.name,
     source: wanted.source,
@@ -42,7 +42,7 @@ export async function createIntegration(
       data: { id, workspaceId, ...settings, keyHash: Uint8Array.from(keyHash), keySealed },
     });
     await audit({ ...options, db, id, action: 'integration.created', after: settings });
-    return withAddress({ ...options, integration: await mustFind({ db, workspaceId, id }), ingestKey });
+    return withAddress({ ...options, integration: await mustFind({ ...options, db, id }), ingestKey });
   });
 }
 
@@ -53,7 +53,7 @@ export async function updateIntegration(
   const { workspaceId, integrationId: id } = options;
   checkMapping(options.wanted.mapping ?? {});
   return options.database.tenant({ workspaceId }, async (db) => {
-    const integration = await lockIntegration({ db, workspaceId, id });
+    const integration = await lockIntegration({ ...options, db, id });
     if (!integration) return null;
     const before = { name: integration.name, grouping: integration.grouping, mapping: integration.mapping };
     const after = {
@@ -64,7 +64,7 @@ export async function updateIntegration(
     if (isDeepStrictEqual(before, after)) return integration;
     await db.integration.update({ where: { workspaceId_id: { workspaceId, id } }, data: after });
     await audit({ ...options, db, id, action: 'integration.updated', before, after });
-    return mustFind({ db, workspaceId, id });
+    return mustFind({ ...options, db, id });
   });
 }
 
@@ -77,33 +77,37 @@ export async function rotateIngestKey(
 ): Promise<IntegrationWithUrl | null> {
   const { workspaceId, integrationId: id, encryptionKey } = options;
   return options.database.tenant({ workspaceId }, async (db) => {
-    const integration = await lockIntegration({ db, workspaceId, id });
+    const integration = await lockIntegration({ ...options, db, id });
     if (!integration) return null;
     const ingestKey = makeIngestKey();
-    const { keyHash, keySealed } = sealIngestKey({ encryptionKey, integrationId: id, ingestKey });
+    const { keyHash, keySealed } = sealIngestKey({ encryptionKey, workspaceId, integrationId: id, ingestKey });
     await db.integration.update({
       where: { workspaceId_id: { workspaceId, id } },
       data: { keyHash: Uint8Array.from(keyHash), keySealed, keyRotatedAt: new Date() },
     });
     await audit({ ...options, db, id, action: 'integration.key_rotated' });
-    return withAddress({ ...options, integration, ingestKey });
+    return withAddress({ ...options, integration: { ...integration, secretUnreadable: false }, ingestKey });
   });
 }
 
-/** An integration with its key in the clear; that it was shown is audited. Null: none of this id in the workspace. */
+/**
+ * An integration with its key in the clear; that it was shown is audited. Throws CONFLICT `secret_unreadable` where no
+ * key of ours opens it. Null: none of this id in the workspace.
+ */
 export async function readIngestKey(
   options: KeyChange & { integrationId: string },
 ): Promise<IntegrationWithUrl | null> {
-  const { workspaceId, integrationId: id, encryptionKey } = options;
+  const { workspaceId, integrationId: id } = options;
   return options.database.tenant({ workspaceId }, async (db) => {
-    const integration = await findIntegration({ db, workspaceId, integrationId: id });
+    const integration = await findIntegration({ ...options, db });
     const row = await db.integration.findUnique({
       where: { workspaceId_id: { workspaceId, id } },
       select: { keySealed: true },
     });
     if (!integration || !row) return null;
+    if (integration.secretUnreadable) throw new AppError('CONFLICT', { reason: 'secret_unreadable' });
     await audit({ ...options, db, id, action: 'integration.key_read' });
-    const ingestKey = openIngestKey({ encryptionKey, integrationId: id, keySealed: row.keySealed });
+    const ingestKey = openIngestKey({ ...options, keySealed: row.keySealed });
     return withAddress({ ...options, integration, ingestKey });
   });
 }
@@ -117,18 +121,18 @@ function checkMapping(mapping: FieldMapping): void {
 }
 
 type InWorkspace = { db: TenantClient; workspaceId: string; id: string };
+type Keyed = InWorkspace & { encryptionKey: EncryptionKey };
 
 /** Locked, so that of two changes at once each entry of the audit log says what it really changed. */
-async function lockIntegration(options: InWorkspace): Promise<Integration | null> {
+async function lockIntegration(options: Keyed): Promise<Integration | null> {
   const { db, workspaceId, id } = options;
   await db.$queryRaw`select 1 from "Integration" where id = ${id}::uuid and workspace_id = ${workspaceId}::uuid
     for no key update`;
-  return findIntegration({ db, workspaceId, integrationId: id });
+  return findIntegration({ ...options, integrationId: id });
 }
 
-async function mustFind(options: InWorkspace): Promise<Integration> {
-  const { db, workspaceId, id } = options;
-  const integration = await findIntegration({ db, workspaceId, integrationId: id });
+async function mustFind(options: Keyed): Promise<Integration> {
+  const integration = await findIntegration({ ...options, integrationId: options.id });
   if (!integration) throw new Error('an integration is gone in the transaction that wrote it');
   return integration;
 }

@@ -11,9 +11,11 @@ test('an ingest key is found by its hash and opens for its own integration only'
   expect(ingestKey).toMatch(/^sci_[\w-]{43}$/);
   expect(makeIngestKey()).not.toBe(ingestKey);
 
-  const { keyHash, keySealed } = sealIngestKey({ encryptionKey, integrationId: 'one', ingestKey });
+  const { keyHash, keySealed } = sealIngestKey({ encryptionKey, workspaceId: 'w', integrationId: 'one', ingestKey });
   expect(keyHash).toEqual(hashKey(ingestKey));
   expect(keySealed).not.toContain(ingestKey);
-  expect(openIngestKey({ encryptionKey, integrationId: 'one', keySealed })).toBe(ingestKey);
-  expect(() => openIngestKey({ encryptionKey, integrationId: 'two', keySealed })).toThrow(/authenticate/);
+  expect(openIngestKey({ encryptionKey, workspaceId: 'w', integrationId: 'one', keySealed })).toBe(ingestKey);
+  expect(() => openIngestKey({ encryptionKey, workspaceId: 'w', integrationId: 'two', keySealed })).toThrow(
+    'altered, or sealed for another place',
+  );
 });

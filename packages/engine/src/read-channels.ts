@@ -9,18 +9,25 @@ import type { PageQuery } from '@signalcraft/contracts/common';
 import { NotificationKind, NotificationStatus } from '@signalcraft/contracts/enums';
 import type { Database, TenantClient } from '@signalcraft/database/database';
 import { findRecentMessages } from '@signalcraft/database/reads/channel-messages';
+import type { EncryptionKey } from '@signalcraft/platform/encryption';
 import { readNames } from './actor-names.ts';
+import { openChannel, type SealedOfChannel } from './channel-secrets.ts';
 import { configuredOf } from './configuration.ts';
 import { cutPage, readCursor } from './cursor.ts';
 import { readAttempts } from './list-notifications.ts';
 
 /** The workspace's channels by name, with the picture of their health. */
-export const listChannels = (options: { database: Database; workspaceId: string }): Promise<ChannelList> =>
+export const listChannels = (options: {
+  database: Database;
+  encryptionKey: EncryptionKey;
+  workspaceId: string;
+}): Promise<ChannelList> =>
   options.database.tenant(options, async (db) => ({ items: await findChannels({ ...options, db, ids: null }) }));
 
 /** One channel. Null: there is none of this id in the workspace. */
 export const readChannel = (options: {
   database: Database;
+  encryptionKey: EncryptionKey;
   workspaceId: string;
   channelId: string;
 }): Promise<Channel | null> =>
@@ -33,9 +40,11 @@ export const readChannel = (options: {
 export async function findChannels(options: {
   db: TenantClient;
   workspaceId: string;
+  /** Tells which secrets can be read. */
+  encryptionKey: EncryptionKey;
   ids: readonly string[] | null;
 }): Promise<Channel[]> {
-  const { db, workspaceId, ids } = options;
+  const { db, workspaceId, encryptionKey, ids } = options;
   const rows = await db.channel.findMany({
     where: { workspaceId, deletedAt: null, ...(ids ? { id: { in: [...ids] } } : {}) },
     orderBy: [{ name: 'asc' }, { id: 'asc' }],
@@ -57,6 +66,8 @@ export async function findChannels(options: {
       stateReason: row.disabledReason,
       secretRotatedAt: row.secretRotatedAt?.toISOString() ?? null,
       previousSecretUntil: overlaps ? (row.previousSecretUntil?.toISOString() ?? null) : null,
+      secretUnreadable:
+        openChannel({ ...sendsWith(row, overlaps), encryptionKey, workspaceId, channelId: row.id }) === null,
       recent: recent
         .filter(({ channelId }) => channelId === row.id)
         .map(({ notificationId, status, createdAt, sentAt, attempts }) => ({
@@ -69,6 +80,13 @@ export async function findChannels(options: {
     };
   });
 }
+
+/** The secret before counts while it signs. */
+const sendsWith = (row: SealedOfChannel, overlaps: boolean): SealedOfChannel => ({
+  headersSealed: row.headersSealed,
+  secretSealed: row.secretSealed,
+  previousSecretSealed: overlaps ? row.previousSecretSealed : null,
+});
 
 /** Those of the ids that are channels of the workspace. */
 export async function findChannelIds(options: {

@@ -4,7 +4,7 @@ import { ShownChannelTarget } from '@signalcraft/contracts/channels';
 import type { StoredSendChannel } from '@signalcraft/database/hot/channels';
 import type { EncryptionKey } from '@signalcraft/platform/encryption';
 import type { OutgoingClient } from '@signalcraft/platform/outgoing-http';
-import { openHeaders, openSecret } from './channel-secrets.ts';
+import { openChannel } from './channel-secrets.ts';
 
 export type ChannelDeps = { mail: MailTransport; outgoing: OutgoingClient; encryptionKey: EncryptionKey };
 
@@ -27,34 +27,25 @@ export async function sendToChannel(options: {
   /** The message in the form of each kind. */
   mail: MailContent;
   body: string;
-  identity: MailIdentity;
+  identity: MailIdentity & { workspaceId: string };
   now: number;
   signal: AbortSignal;
 }): Promise<ChannelResult> {
   const { deps, channel, identity, signal } = options;
   const { encryptionKey } = deps;
-  const channelId = channel.id;
   if (channel.state !== 'on') return failed(`the channel is ${channel.state}`);
   const target = ShownChannelTarget.safeParse(channel.settings).data;
   if (!target) return failed('the channel is of a kind that this version does not know');
   if (target.kind === 'email') {
     return ofMail(await deps.mail.send({ message: { to: target.address, ...options.mail }, identity, signal }));
   }
-  let headers: Record<string, string>;
-  let secrets: (string | null)[];
-  try {
-    headers = openHeaders({ encryptionKey, channelId, sealed: channel.headersSealed });
-    secrets = [channel.secretSealed, channel.previousSecretSealed].map((sealed) =>
-      openSecret({ encryptionKey, channelId, sealed }),
-    );
-  } catch {
-    return failed('its secret was sealed with another ENCRYPTION_KEY');
-  }
+  const { workspaceId } = identity;
+  const opened = openChannel({ ...channel, encryptionKey, workspaceId, channelId: channel.id });
+  if (!opened) return failed('secret unreadable: give the channel a new secret and its headers anew');
   const result = await sendWebhook({
     client: deps.outgoing,
     url: target.url,
-    headers,
-    secrets: secrets.filter((secret) => secret !== null),
+    ...opened,
     id: identity.notificationId,
     body: options.body,
     now: options.now,

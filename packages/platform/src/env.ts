@@ -1,3 +1,4 @@
+import { REQUESTS_PER_MINUTE } from '@signalcraft/contracts/rate-limits';
 import { z } from 'zod';
 import { type EncryptionKey, parseEncryptionKey } from './encryption.ts';
 import { type Cidr, parseCidr } from './outgoing-address.ts';
@@ -21,16 +22,21 @@ const Variables = z.object({
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   QUEUE_PREFIX: text,
   ENCRYPTION_KEY: text,
+  ENCRYPTION_KEYS_OLD: text,
   METRICS_TOKEN: text,
   INGEST_MAX_BYTES: bytes(5 * 1024 * 1024),
+  API_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).max(60_000_000).default(REQUESTS_PER_MINUTE),
   WEB_BASE_URL: z.url().default('http://localhost:3000'),
   NEXT_PUBLIC_API_BASE_URL: z.url().default('http://localhost:5050'),
   CORS_ORIGINS: text,
   TRUST_PROXY: flag(false),
   AUTH_PROVIDER: z.enum(['local', 'clerk']).optional(),
+  SIGNUP: z.enum(['invite', 'open']).default('invite'),
   CLERK_SECRET_KEY: text,
   CLERK_JWT_PUBLIC_KEY: text,
   NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: text,
+  CLERK_WEBHOOK_SIGNING_SECRET: text,
+  CLERK_API_URL: z.url({ protocol: /^https?$/ }).default('https://api.clerk.com'),
   SENTRY_DSN: text,
   WORKER_QUEUES: text,
   HEARTBEAT_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -47,12 +53,14 @@ const Variables = z.object({
   EMAIL_API_BASE_URL: z.url().optional(),
   MAIL_DIR: text,
   OUTGOING_ALLOWED_CIDRS: text,
+  ENABLE_SAML_SSO: flag(false),
   SIGNALCRAFT_EMBEDDED: flag(false),
 });
 export type Env = Omit<
   z.infer<typeof Variables>,
-  'ENCRYPTION_KEY' | 'WORKER_QUEUES' | 'CORS_ORIGINS' | 'OUTGOING_ALLOWED_CIDRS'
+  'ENCRYPTION_KEY' | 'ENCRYPTION_KEYS_OLD' | 'WORKER_QUEUES' | 'CORS_ORIGINS' | 'OUTGOING_ALLOWED_CIDRS'
 > & {
+  /** With those of `ENCRYPTION_KEYS_OLD`. */
   ENCRYPTION_KEY: EncryptionKey;
   CORS_ORIGINS: string[];
   /** Networks that channels may lead to beside the public one. */
@@ -81,14 +89,13 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   let key: EncryptionKey | undefined;
   try {
-    key = parseEncryptionKey(given['ENCRYPTION_KEY']);
+    key = parseEncryptionKey(given['ENCRYPTION_KEY'], given['ENCRYPTION_KEYS_OLD']);
   } catch (error) {
     faults.push((error as Error).message);
   }
   if (given['NODE_ENV'] === 'production' && given['AUTH_PROVIDER'] !== 'local') {
-    const missing = ['CLERK_SECRET_KEY', 'CLERK_JWT_PUBLIC_KEY', 'NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY'].filter(
-      (name) => !given[name],
-    );
+    // Without CLERK_JWT_PUBLIC_KEY Clerk is asked for it.
+    const missing = ['CLERK_SECRET_KEY', 'NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY'].filter((name) => !given[name]);
     if (missing.length > 0) faults.push(`set ${missing.join(', ')}, or AUTH_PROVIDER=local for local accounts`);
   }
   if (given['EMAIL_PROVIDER'] === 'smtp' && !given['SMTP_HOST']) faults.push('SMTP_HOST: EMAIL_PROVIDER=smtp needs it');
@@ -105,9 +112,10 @@ export function readEnv(source: Record<string, string | undefined> = process.env
       `The configuration is not usable:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
     );
   }
-  const origins = list(parsed.data.CORS_ORIGINS);
+  const { ENCRYPTION_KEYS_OLD: _old, ...plain } = parsed.data;
+  const origins = list(plain.CORS_ORIGINS);
   return {
-    ...parsed.data,
+    ...plain,
     ENCRYPTION_KEY: key,
     OUTGOING_ALLOWED_CIDRS: networks.flatMap(({ cidr }) => (cidr ? [cidr] : [])),
     CORS_ORIGINS: origins.length > 0 ? origins : [new URL(parsed.data.WEB_BASE_URL).origin],

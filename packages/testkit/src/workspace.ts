@@ -66,7 +66,7 @@ export async function createWorkspace(options: {
     for (const source of ['alertmanager', 'generic'] as const) {
       const integrationId = newId(now);
       const key = makeIngestKey();
-      const { keyHash, keySealed } = sealIngestKey({ encryptionKey, integrationId, ingestKey: key });
+      const { keyHash, keySealed } = sealIngestKey({ encryptionKey, workspaceId, integrationId, ingestKey: key });
       await client.query(
         `insert into "Integration" (id, workspace_id, source, name, key_hash, key_sealed, grouping)
          values ($1, $2, $3, $3, $4, $5, $6)`,

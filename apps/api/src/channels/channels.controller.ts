@@ -42,7 +42,7 @@ export class ChannelsController {
   @ApiOperation({ summary: 'The workspace’s channels by name, with their last messages' })
   @Answers({ schema: ChannelList })
   list(@Caller() { workspaceId }: Principal): Promise<ChannelList> {
-    return listChannels({ ...this.deps, workspaceId });
+    return listChannels({ ...this.#keyed, workspaceId });
   }
 
   @Post()
@@ -62,7 +62,7 @@ export class ChannelsController {
   @ApiOperation({ summary: 'One channel' })
   @Answers({ schema: Channel, refusals: [404] })
   read(@Caller() { workspaceId }: Principal, @Param('id', { schema: Id }) channelId: string): Promise<Channel> {
-    return found(readChannel({ ...this.deps, workspaceId, channelId }));
+    return found(readChannel({ ...this.#keyed, workspaceId, channelId }));
   }
 
   @Patch(':id')
@@ -150,12 +150,15 @@ export class ChannelsController {
     return found(listDeliveries({ ...this.deps, workspaceId, channelId, query }));
   }
 
+  get #keyed() {
+    return { database: this.deps.database, encryptionKey: this.deps.env.ENCRYPTION_KEY };
+  }
+
   #change(caller: Principal, request: FastifyRequest) {
-    const { env } = this.deps;
     return {
       ...changeOf({ ...this.deps, caller, request }),
-      encryptionKey: env.ENCRYPTION_KEY,
-      allowedNetworks: env.OUTGOING_ALLOWED_CIDRS,
+      ...this.#keyed,
+      allowedNetworks: this.deps.env.OUTGOING_ALLOWED_CIDRS,
     };
   }
 }

@@ -27,8 +27,10 @@ export function endOnSignal(options: { app: NestFastifyApplication; deps: ApiDep
     clearTimeout(cutOff);
     await deps.ingest.drained();
     await deps.producer.close();
+    deps.sharedRates?.close();
     await deps.identity.close();
     await deps.database.close();
+    await deps.errorReports.flush();
     log.info('API stopped');
     process.exit(0);
   };

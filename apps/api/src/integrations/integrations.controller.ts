@@ -40,7 +40,7 @@ export class IntegrationsController {
   @ApiOperation({ summary: 'The workspace’s integrations' })
   @Answers({ schema: IntegrationList })
   list(@Caller() { workspaceId }: Principal): Promise<IntegrationList> {
-    return listIntegrations({ ...this.deps, workspaceId });
+    return listIntegrations({ ...this.#keyed, workspaceId });
   }
 
   @Post()
@@ -60,13 +60,13 @@ export class IntegrationsController {
   @ApiOperation({ summary: 'One integration, without its key' })
   @Answers({ schema: Integration, refusals: [404] })
   read(@Caller() { workspaceId }: Principal, @Param('id', { schema: Id }) integrationId: string): Promise<Integration> {
-    return found(readIntegration({ ...this.deps, workspaceId, integrationId }));
+    return found(readIntegration({ ...this.#keyed, workspaceId, integrationId }));
   }
 
   @Get(':id/key')
   @Access(SEE_KEY)
   @ApiOperation({ summary: 'One integration with its address and key; each reading is audited' })
-  @Answers({ schema: IntegrationWithUrl, refusals: [404] })
+  @Answers({ schema: IntegrationWithUrl, refusals: [404, 409] })
   readKey(
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,
@@ -112,11 +112,14 @@ export class IntegrationsController {
     return found(listReceipts({ ...this.deps, workspaceId, integrationId, query }));
   }
 
+  get #keyed() {
+    return { database: this.deps.database, encryptionKey: this.deps.env.ENCRYPTION_KEY };
+  }
+
   #change(caller: Principal, request: FastifyRequest) {
-    const { database, env } = this.deps;
+    const { env } = this.deps;
     return {
-      database,
-      encryptionKey: env.ENCRYPTION_KEY,
+      ...this.#keyed,
       apiBaseUrl: env.NEXT_PUBLIC_API_BASE_URL,
       workspaceId: caller.workspaceId,
       askedBy: { actor: actorOf(caller), requestId: request.id, address: request.ip },
