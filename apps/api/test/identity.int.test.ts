@@ -1,5 +1,6 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { sessionCookieName } from '@signalcraft/contracts/identity';
+import { makeApiKeySecret } from '@signalcraft/engine/api-key-secrets';
 import { killStartedApps, type StartedApp } from '@signalcraft/testkit/processes';
 import { queryAs } from '@signalcraft/testkit/query-as';
 import type { TestDatabase } from '@signalcraft/testkit/template-database';
@@ -221,7 +222,7 @@ describe('an API key', () => {
   });
 
   it('that nobody made is refused', async () => {
-    expect((await callWith(`sc_${'A'.repeat(43)}`, '/api/v1/members')).status).toBe(401);
+    expect((await callWith(makeApiKeySecret(), '/api/v1/members')).status).toBe(401);
   });
 });
 

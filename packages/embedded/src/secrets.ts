@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeApiKeySecret } from '@signalcraft/engine/api-key-secrets';
 import { z } from 'zod';
 import { LaunchError } from './launch-error.ts';
 import { writePrivateFile } from './private-file.ts';
@@ -41,7 +42,7 @@ export function readOrMakeSecrets(options: { dataDir: string; clusterExists: boo
     databasePassword: text(24),
     superuserPassword: text(24),
     ownerPassword: text(15),
-    apiKey: `sc_${text(32)}`,
+    apiKey: makeApiKeySecret(),
     metricsToken: text(24),
   };
   writePrivateFile({ path, text: `${JSON.stringify(made, null, 2)}\n` });

@@ -4,6 +4,7 @@ import { API_SCOPES } from '@signalcraft/contracts/identity';
 import { Database } from '@signalcraft/database/database';
 import { findIntegrationByKeyHash } from '@signalcraft/database/system/keys';
 import { seedFirstRun } from '@signalcraft/embedded/seed';
+import { makeApiKeySecret } from '@signalcraft/engine/api-key-secrets';
 import { hashKey } from '@signalcraft/engine/integration-cache';
 import { queryAs } from '@signalcraft/testkit/query-as';
 import { withDatabase } from '@signalcraft/testkit/test-services';
@@ -13,7 +14,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 const secrets = () => ({
   encryptionKey: randomBytes(32).toString('base64'),
   ownerPassword: randomBytes(15).toString('base64url'),
-  apiKey: `sc_${randomBytes(32).toString('base64url')}`,
+  apiKey: makeApiKeySecret(),
 });
 
 describe('seedFirstRun', async () => {

@@ -1,5 +1,6 @@
 import type { AuditAction, AuditObjectType } from '@signalcraft/contracts/audit';
 import type { TenantClient } from '@signalcraft/database/database';
+import { readClock } from '@signalcraft/database/reads/clock';
 import { newId } from '@signalcraft/platform/ids';
 import type { PersonActor } from './act-on-group.ts';
 
@@ -22,9 +23,12 @@ export async function writeAudit(options: {
   after?: Facts;
 }): Promise<void> {
   const { askedBy, object, before, after } = options;
+  // The list is read by id and asked for by time: the two must agree.
+  const now = await readClock(options);
   await options.db.auditEntry.create({
     data: {
-      id: newId(Date.now()),
+      id: newId(now),
+      at: new Date(now),
       workspaceId: options.workspaceId,
       actorType: askedBy.actor.type,
       actorId: askedBy.actor.id,

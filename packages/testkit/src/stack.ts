@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seedFirstRun } from '@signalcraft/embedded/seed';
+import { makeApiKeySecret } from '@signalcraft/engine/api-key-secrets';
 import { freePort } from './ports.ts';
 import { type StartedApp, startApp } from './processes.ts';
 import type { TestDatabase } from './template-database.ts';
@@ -44,7 +45,7 @@ export async function startStack(options: {
   const { database } = options;
   const encryptionKey = randomBytes(32).toString('base64');
   const ownerPassword = randomBytes(12).toString('base64url');
-  const apiKey = `sc_${randomBytes(32).toString('base64url')}`;
+  const apiKey = makeApiKeySecret();
   const seed = await seedFirstRun({ databaseUrl: database.appUrl, encryptionKey, ownerPassword, apiKey });
   const { alertmanager, generic } = seed?.ingestKeys ?? {};
   if (!seed?.email || !alertmanager || !generic) throw new Error('the database was seeded before');

@@ -6,6 +6,7 @@ import { findUserByIdentity, type Membership } from '@signalcraft/database/syste
 import { findApiKeyByHash } from '@signalcraft/database/system/keys';
 import { isApiKeySecret } from '@signalcraft/engine/api-key-secrets';
 import { noteApiKeyUse } from '@signalcraft/engine/change-api-keys';
+import type { Admission } from '@signalcraft/engine/first-sign-in';
 import { hashKey } from '@signalcraft/engine/integration-cache';
 import { knownScopes } from '@signalcraft/engine/read-api-keys';
 import type { Logger } from '@signalcraft/platform/log';
@@ -121,8 +122,11 @@ export class Authenticator {
     const find = () => findUserByIdentity({ database, provider: token.provider, subject: token.subject });
     const known = await find();
     if (known?.memberships.length || !admitStranger) return known;
-    const refusal = await admitStranger(token);
-    return refusal === null ? find() : { userId: known?.userId ?? null, isOperator: false, memberships: [], refusal };
+    const admission = await admitStranger(token);
+    if (admission.kind === 'gone') return null;
+    if (admission.kind === 'admitted') return find();
+    const { userId, isOperator } = known ?? { userId: null, isOperator: false };
+    return { userId, isOperator, memberships: [], refusal: admission.reason };
   }
 
   #readRole(membership: Membership): Promise<Role | null> {
@@ -167,11 +171,8 @@ export type AuthenticatorOptions = {
   authorizedParties: readonly string[];
   /** Whether the session that a token was made in still goes on, as far as we keep it. */
   isSessionAlive: (token: VerifiedToken) => Promise<boolean>;
-  /**
-   * Lets somebody in who proved who they are and belongs to nothing yet. Null: they are in; otherwise the reason why not.
-   * Left out where nobody comes in by a token alone.
-   */
-  admitStranger?: (token: VerifiedToken) => Promise<string | null>;
+  /** Lets somebody in who proved who they are and belongs to nothing yet. Left out where a token alone lets nobody in. */
+  admitStranger?: (token: VerifiedToken) => Promise<Admission>;
   log: Logger;
 };
 

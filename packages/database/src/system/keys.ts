@@ -16,7 +16,10 @@ export function findIntegrationByKeyHash(options: {
   });
 }
 
-/** The API key with this SHA-256 that is neither revoked nor expired, or null: ids only. */
+/**
+ * The API key with this SHA-256, or with it until a rotation whose day is not over, that is neither revoked nor expired,
+ * or null: ids only.
+ */
 export function findApiKeyByHash(options: {
   database: Database;
   keyHash: Buffer;
@@ -25,7 +28,11 @@ export function findApiKeyByHash(options: {
     const { rows } = await db.query<{ workspaceId: string; apiKeyId: string }>({
       name: 'api-key-by-hash',
       text: `select workspace_id as "workspaceId", id as "apiKeyId" from "ApiKey"
-             where key_hash = $1 and revoked_at is null and (expires_at is null or expires_at > clock_timestamp())`,
+             where key_hash = $1 and revoked_at is null and (expires_at is null or expires_at > clock_timestamp())
+             union all
+             select workspace_id, id from "ApiKey"
+             where previous_key_hash = $1 and previous_ends_at > clock_timestamp()
+               and revoked_at is null and (expires_at is null or expires_at > clock_timestamp())`,
       values: [options.keyHash],
     });
     return rows[0] ?? null;
