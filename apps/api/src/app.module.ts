@@ -31,6 +31,7 @@ import { ScheduleExceptionsController } from './schedules/schedule-exceptions.co
 import { ScheduleSwapsController } from './schedules/schedule-swaps.controller.ts';
 import { SchedulesController } from './schedules/schedules.controller.ts';
 import { ShapingRulesController } from './shaping-rules/shaping-rules.controller.ts';
+import { SignUpController } from './sign-up/sign-up.controller.ts';
 import { SilencesController } from './silences/silences.controller.ts';
 import { SsoController } from './sso/sso.controller.ts';
 import { TeamsController } from './teams/teams.controller.ts';
@@ -66,6 +67,7 @@ export const CONTROLLERS = [
   ScheduleSwapsController,
   SchedulesController,
   ShapingRulesController,
+  SignUpController,
   SilencesController,
   SsoController,
   TeamsController,

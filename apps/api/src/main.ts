@@ -5,15 +5,18 @@ import { openApiDeps } from './deps.ts';
 import { createApplication } from './http/application.ts';
 import { endOnSignal } from './http/end-on-signal.ts';
 import { prepareUntilDone } from './http/prepare-until-done.ts';
+import { tellSetupCode } from './sign-up/tell-setup-code.ts';
 
 async function main(): Promise<void> {
   const deps = openApiDeps();
   const { env, log, readiness } = deps;
   // As a line of the log, like everything else that is told; the process is not to be trusted after it.
-  process.on('uncaughtException', (error) => {
+  const fail = async (error: Error): Promise<void> => {
     log.fatal({ err: error }, 'API ended by an error that nobody caught');
-    void deps.errorReports.flush().finally(() => process.exit(1));
-  });
+    await deps.errorReports.flush();
+    process.exit(1);
+  };
+  process.on('uncaughtException', (error) => void fail(error));
   const app = await createApplication(deps);
   endOnSignal({ app, deps });
   await app.listen(env.PORT, env.HOST ?? '0.0.0.0');
@@ -23,6 +26,7 @@ async function main(): Promise<void> {
   if (readiness.stopping.aborted) return;
   readiness.prepared();
   log.info('API ready');
+  await tellSetupCode(deps);
   process.send?.({ type: 'ready' });
 }
 

@@ -5,7 +5,7 @@ import { OutgoingMailStatus, Role } from './enums.ts';
 export const INVITATION_LIMITS = { days: 7, open: 200 } as const;
 
 /** An address in one spelling: nobody keeps two apart by their case. */
-const Address = z.string().trim().toLowerCase().pipe(z.email().max(254));
+export const Address = z.string().trim().toLowerCase().pipe(z.email().max(254));
 
 /** `expired`: nobody followed it within its days. One that was accepted or revoked is in no list. */
 export const InvitationState = z.enum(['pending', 'expired']).meta({ id: 'InvitationState' });
@@ -31,9 +31,9 @@ export const CreateInvitation = z
 export type CreateInvitation = z.infer<typeof CreateInvitation>;
 
 /** What stands in the mail's link; in a body, so that no log of addresses holds it. */
-const Token = z.string().min(1).max(200);
+export const LinkToken = z.string().min(1).max(200);
 
-export const InvitationToken = z.object({ token: Token }).meta({ id: 'InvitationToken' });
+export const InvitationToken = z.object({ token: LinkToken }).meta({ id: 'InvitationToken' });
 export type InvitationToken = z.infer<typeof InvitationToken>;
 
 /** What the one who holds the link is shown before they accept. */
@@ -58,6 +58,6 @@ export const NewPassword = z.string().min(PASSWORD_LENGTH.min).max(PASSWORD_LENG
 
 /** Accepts by an account that is made for it. */
 export const JoinWithNewAccount = z
-  .object({ token: Token, name: PersonName, password: NewPassword })
+  .object({ token: LinkToken, name: PersonName, password: NewPassword })
   .meta({ id: 'JoinWithNewAccount' });
 export type JoinWithNewAccount = z.infer<typeof JoinWithNewAccount>;

@@ -79,3 +79,64 @@ export function setLocalPassword(options: {
     return true;
   });
 }
+
+/** Makes a local account before anybody is let in by it. False: there is one of this address. */
+export function makeLocalAccount(options: {
+  database: Database;
+  email: string;
+  name: string;
+  account: NewLocalAccount;
+}): Promise<boolean> {
+  return options.database.system(async (db) => {
+    await db.query(AS_AUTH);
+    await db.query({ text: 'select pg_advisory_xact_lock(hashtext($1))', values: [`account/${options.email}`] });
+    const { rowCount } = await db.query({
+      text: 'select 1 from auth."user" where lower(email) = lower($1)',
+      values: [options.email],
+    });
+    if (rowCount !== 0) return false;
+    await insertLocalAccount(db, options);
+    return true;
+  });
+}
+
+/** Takes back an account by which nobody was let in. */
+export async function dropLocalAccount(options: { database: Database; subject: string }): Promise<void> {
+  await options.database.system(async (db) => {
+    await db.query(AS_AUTH);
+    await db.query({ text: 'delete from auth."user" where id = $1', values: [options.subject] });
+  });
+}
+
+/** Keeps a link by which an address proves itself; `tokenHash` is all that is kept of its secret. */
+export async function keepSignUpLink(options: {
+  database: Database;
+  id: string;
+  tokenHash: Buffer;
+  email: string;
+  hours: number;
+}): Promise<void> {
+  await options.database.system(async (db) => {
+    await db.query(AS_AUTH);
+    await db.query({
+      text: `insert into auth.verification (id, identifier, value, "expiresAt")
+             values ($1, $2, $3, clock_timestamp() + $4 * interval '1 hour')`,
+      values: [options.id, identifierOf(options.tokenHash), options.email, options.hours],
+    });
+  });
+}
+
+/** The address that a link proves; the link is used by that. Null: there is none, or it has run out. */
+export function takeSignUpLink(options: { database: Database; tokenHash: Buffer }): Promise<string | null> {
+  return options.database.system(async (db) => {
+    await db.query(AS_AUTH);
+    const { rows } = await db.query<{ email: string }>({
+      text: `delete from auth.verification where identifier = $1 and "expiresAt" > clock_timestamp()
+             returning value as email`,
+      values: [identifierOf(options.tokenHash)],
+    });
+    return rows[0]?.email ?? null;
+  });
+}
+
+const identifierOf = (tokenHash: Buffer): string => `sign-up/${tokenHash.toString('base64url')}`;
