@@ -21,13 +21,14 @@ export async function makeOwner(options: {
     const { name } = await db.workspace.findUniqueOrThrow({ where: { id: workspaceId }, select: { name: true } });
     const before = await db.member.findUnique({
       where: { workspaceId_userId: { workspaceId, userId: user.userId } },
-      select: { role: true },
+      select: { role: true, removedAt: true },
     });
-    if (before?.role === 'OWNER') return `${email} is an OWNER of ${name} already.`;
+    const isMember = before !== null && before.removedAt === null;
+    if (isMember && before.role === 'OWNER') return `${email} is an OWNER of ${name} already.`;
     const { id } = await db.member.upsert({
       where: { workspaceId_userId: { workspaceId, userId: user.userId } },
       create: { id: newId(now), workspaceId, userId: user.userId, role: 'OWNER' },
-      update: { role: 'OWNER' },
+      update: { role: 'OWNER', removedAt: null },
     });
     await db.auditEntry.create({
       data: {
@@ -37,7 +38,7 @@ export async function makeOwner(options: {
         action: 'member.role_changed',
         objectType: 'member',
         objectId: id,
-        ...(before ? { before: { role: before.role } } : {}),
+        ...(isMember ? { before: { role: before.role } } : {}),
         after: { role: 'OWNER' },
       },
     });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { Database } from '@signalcraft/database/database';
 import { type EncryptionKey, parseEncryptionKey } from '@signalcraft/platform/encryption';
+import { makeOperator } from './admin-make-operator.ts';
 import { makeOwner } from './admin-make-owner.ts';
 import { resetPassword } from './admin-reset-password.ts';
 import { rotateKey } from './admin-rotate-encryption-key.ts';
@@ -18,6 +19,7 @@ const USAGE = `Usage: npm run admin -- COMMAND …
   reset-password EMAIL               gives the local account a new password, prints it, and ends its sessions
   make-owner EMAIL [--workspace SLUG]
                                      makes the user an OWNER of the workspace they belong to, or of the one named
+  make-operator EMAIL                makes the user an operator, who looks after the instance as a whole
   rotate-encryption-key [--check]    seals everything that a key of ENCRYPTION_KEYS_OLD sealed with ENCRYPTION_KEY;
                                      --check only says how many values still need an old key
 
@@ -49,6 +51,11 @@ const COMMANDS: Record<string, Command> = {
     options: ['workspace'],
     run: ({ database, email, workspace }) =>
       makeOwner({ database, email, now: Date.now(), ...(workspace === undefined ? {} : { workspace }) }),
+  },
+  'make-operator': {
+    takesEmail: true,
+    options: [],
+    run: ({ database, email }) => makeOperator({ database, email }),
   },
   'rotate-encryption-key': {
     takesEmail: false,

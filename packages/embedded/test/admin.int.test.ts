@@ -50,6 +50,7 @@ describe('npm run admin', async () => {
       expect(code).toBe(0);
       expect(text).toContain('reset-password EMAIL');
       expect(text).toContain('make-owner EMAIL');
+      expect(text).toContain('make-operator EMAIL');
     }
   });
 
@@ -63,6 +64,8 @@ describe('npm run admin', async () => {
     [['reset-password', 'nobody@example.com'], /no local account with the e-mail address nobody@example.com/],
     [['make-owner', 'nobody@example.com'], /no user with the e-mail address nobody@example.com/],
     [['make-owner', OWNER, '--workspace', 'other'], /no workspace "other"/],
+    [['make-operator', 'nobody@example.com'], /no user with the e-mail address nobody@example.com/],
+    [['make-operator', OWNER, '--workspace', 'demo'], /takes no --workspace/],
   ])('%j is refused in one line', async (args, why) => {
     const { code, text } = await admin(...args);
     expect(code).toBe(1);
@@ -105,6 +108,23 @@ describe('npm run admin', async () => {
       { actor_type: 'system', action: 'member.role_changed', before: { role: 'VIEWER' }, after: { role: 'OWNER' } },
       { actor_type: 'system', action: 'member.role_changed', before: null, after: { role: 'OWNER' } },
     ]);
+  });
+
+  test('make-owner brings back who was removed', async () => {
+    await asOwner(`update "Member" set removed_at = now() where user_id = (select id from "User" where name = 'New')`);
+    expect((await admin('make-owner', 'new@example.com')).text).toMatch(/OWNER of Demo now/);
+    expect(await asOwner('select 1 from "Member" where removed_at is not null')).toEqual([]);
+  });
+
+  test('the first owner is the operator of the instance, and make-operator makes others', async () => {
+    const operators = async () =>
+      (await asOwner<{ email: string }>('select email from "User" where is_operator order by email')).map(
+        ({ email }) => email,
+      );
+    expect(await operators()).toEqual([OWNER]);
+    expect((await admin('make-operator', OWNER)).text).toBe(`${OWNER} is an operator of this instance already.`);
+    expect((await admin('make-operator', 'New@example.com')).code).toBe(0);
+    expect(await operators()).toEqual(['new@example.com', OWNER].sort());
   });
 
   test('make-owner asks which workspace where it cannot know', async () => {

@@ -31,3 +31,21 @@ export function findWorkspaceIds(options: { database: Database; slug?: string; l
     return rows.map((row) => row.id);
   });
 }
+
+/** Marks the user of an e-mail address as an operator of the instance. */
+export function markOperator(options: {
+  database: Database;
+  email: string;
+}): Promise<'marked' | 'marked_already' | 'no_user'> {
+  return options.database.system(async (db) => {
+    const { rows } = await db.query<{ id: string; isOperator: boolean }>({
+      text: 'select id, is_operator as "isOperator" from "User" where lower(email) = lower($1)',
+      values: [options.email],
+    });
+    const [user] = rows;
+    if (!user) return 'no_user';
+    if (user.isOperator) return 'marked_already';
+    await db.query({ text: 'update "User" set is_operator = true where id = $1', values: [user.id] });
+    return 'marked';
+  });
+}
