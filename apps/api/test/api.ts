@@ -1,6 +1,7 @@
 import { freePort } from '@signalcraft/testkit/ports';
 import { type StartedApp, startApp } from '@signalcraft/testkit/processes';
 import { TEST_ENCRYPTION_KEY } from '@signalcraft/testkit/workspace';
+import { authEnv } from './auth-mode.ts';
 
 /** Starts the built api on a free port over `databaseUrl`, quiet but for errors unless told otherwise. */
 export async function startApi(options: { databaseUrl: string; env?: Record<string, string> }): Promise<StartedApp> {
@@ -11,7 +12,7 @@ export async function startApi(options: { databaseUrl: string; env?: Record<stri
       PORT: String(await freePort()),
       DATABASE_URL: options.databaseUrl,
       ENCRYPTION_KEY: TEST_ENCRYPTION_KEY,
-      AUTH_PROVIDER: 'local',
+      ...(await authEnv()),
       LOG_LEVEL: 'error',
       ...options.env,
     },
