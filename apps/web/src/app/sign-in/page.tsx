@@ -5,7 +5,7 @@ import { serverToken } from '../../auth/server-session.ts';
 import styles from '../../auth/sign-in.module.css';
 import { SignInForm } from '../../auth/sign-in-form.tsx';
 import { readEnv } from '../../lib/env.ts';
-import { safeReturnPath } from '../../lib/return-path.ts';
+import { safeReturnPath } from '@signalcraft/contracts/return-path';
 import { Logo } from '../../ui/logo.tsx';
 
 export const metadata: Metadata = { title: 'Sign in' };
