@@ -39,10 +39,12 @@ async function main(): Promise<void> {
   const queues = chosenQueues(deps.env.WORKER_QUEUES);
   const { log, database, producer, errorReports } = deps;
   // As a line of the log, like everything else that is told; the process is not to be trusted after it.
-  process.on('uncaughtException', (error) => {
+  const fail = async (error: Error): Promise<void> => {
     log.fatal({ err: error }, 'Worker ended by an error that nobody caught');
-    void errorReports.flush().finally(() => process.exit(1));
-  });
+    await errorReports.flush();
+    process.exit(1);
+  };
+  process.on('uncaughtException', (error) => void fail(error));
   await makePartitions({ database });
   // Postgres answered a moment ago: what refuses now is refused for good, and a queue worker would ask without pause.
   if (deps.backend.kind === 'postgres' && !(await producer.ping())) {

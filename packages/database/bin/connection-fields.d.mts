@@ -18,3 +18,9 @@ export type ConnectionFields = {
  * `sslmode=disable` or no `sslmode`. Throws where the URL cannot be read or names another schema than `public`.
  */
 export function connectionFields(url: string): ConnectionFields;
+
+/**
+ * Whether the URL says `pgbouncer=true`: a pooler in transaction mode stands between, and a statement that was prepared on
+ * one of the server's connections is not there on the next.
+ */
+export function forgetsStatements(url: string): boolean;

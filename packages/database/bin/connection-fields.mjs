@@ -13,6 +13,9 @@ const PRISMA_ONLY = [
   'statement_cache_size',
 ];
 
+/** Whether a pooler in transaction mode that forgets prepared statements stands between: Prisma's `pgbouncer=true`. */
+export const forgetsStatements = (url) => new URLSearchParams(url.split(/\?(.*)/s)[1]).get('pgbouncer') === 'true';
+
 /**
  * The one reading of a connection string, for the application and for its migrations, so that the two never disagree
  * about the server or about TLS.

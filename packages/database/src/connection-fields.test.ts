@@ -1,4 +1,4 @@
-import { connectionFields } from '@signalcraft/database/bin/connection-fields';
+import { connectionFields, forgetsStatements } from '@signalcraft/database/bin/connection-fields';
 import { describe, expect, test } from 'vitest';
 
 const HERE = { host: 'db.example', port: 5433, user: 'me', password: 'p@ss', database: 'signalcraft' };
@@ -13,6 +13,11 @@ describe('a connection string', () => {
   test('may carry what only Prisma reads', () => {
     const url = `${URL_OF_HERE}?schema=public&connection_limit=3&pool_timeout=1&pgbouncer=true&statement_cache_size=0`;
     expect(connectionFields(`${url}&connect_timeout=10`)).toEqual(HERE);
+  });
+
+  test('says whether a pooler forgets prepared statements', () => {
+    expect(forgetsStatements(`${URL_OF_HERE}?schema=public&pgbouncer=true`)).toBe(true);
+    for (const url of [URL_OF_HERE, `${URL_OF_HERE}?pgbouncer=false`]) expect(forgetsStatements(url)).toBe(false);
   });
 
   test('may name a socket’s folder, with or without a host', () => {

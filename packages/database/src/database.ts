@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { connectionFields } from '@signalcraft/database/bin/connection-fields';
+import { connectionFields, forgetsStatements } from '@signalcraft/database/bin/connection-fields';
 import { Pool, type PoolClient } from 'pg';
 import { type Prisma, PrismaClient } from './generated/client.ts';
 
@@ -57,7 +57,10 @@ export class Database {
     this.#hot = new Pool({ ...shared, max: options.hotPoolMax ?? 4, pipeline: true });
     this.#hot.on('error', onError);
     // The pool listens to idle connections only: one that dies in use would end the process.
-    this.#hot.on('connect', (client) => client.on('error', onError));
+    this.#hot.on('connect', (client) => {
+      client.on('error', onError);
+      if (forgetsStatements(options.url)) sendUnnamed(client);
+    });
   }
 
   /** Runs `work` in one transaction that sees and writes `workspaceId` only. Throws what `work` throws, rolled back. */
@@ -137,6 +140,14 @@ export class Database {
       client.release(broken);
     }
   }
+}
+
+/** Has the server plan each statement anew instead of looking for one that was prepared under its name. */
+function sendUnnamed(client: PoolClient): void {
+  const query = client.query.bind(client) as (...given: unknown[]) => unknown;
+  const unnamed = (given: unknown): unknown =>
+    typeof given === 'object' && given !== null && 'name' in given ? { ...given, name: undefined } : given;
+  Object.assign(client, { query: (first: unknown, ...rest: unknown[]) => query(unnamed(first), ...rest) });
 }
 
 /**

@@ -159,15 +159,15 @@ describe(`of ${SECRETS} secrets`, () => {
       new RegExp(`^${ALL} values of ${ALL} still need a key of ENCRYPTION_KEYS_OLD\\.$`, 'm'),
     );
 
-    let isOver = false;
+    const over = new AbortController();
     const looks: string[][] = [];
     const looking = (async () => {
-      while (!isOver) looks.push(await unreadable(keys.both, { whileChanging: true }));
+      while (!over.signal.aborted) looks.push(await unreadable(keys.both, { whileChanging: true }));
     })();
     // People go on changing secrets, with the current key, and one process with the old key still runs.
     const changed = new Set<string>();
     const changing = (async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         const [one] = await query<{ id: string; workspace_id: string }>(
           'select id, workspace_id from "Channel" order by random() limit 1',
         );
@@ -184,13 +184,13 @@ describe(`of ${SECRETS} secrets`, () => {
     const progress: number[] = [];
     for (let kill = 1; kill <= KILLS; kill += 1) {
       const killed = await run({ killAtLine: 1 + (kill % 2) });
-      expect(killed.signal, killed.text).toBe('SIGKILL');
+      expect(killed).toMatchObject({ signal: 'SIGKILL' });
       progress.push(Number((await run({ args: ['--check'] })).text.split(' ')[0]));
     }
     expect(progress.every((left, index) => left > 0 && left < (progress[index - 1] ?? ALL))).toBe(true);
     const last = await run();
     const seconds = (performance.now() - startedAt) / 1_000;
-    isOver = true;
+    over.abort();
     await Promise.all([looking, changing]);
     expect(last).toMatchObject({ code: 0, signal: null });
     expect(last.text).toMatch(/sealed anew so far[^]*values sealed anew with the current key\./);
