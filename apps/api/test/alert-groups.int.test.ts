@@ -283,12 +283,12 @@ describe('a move', () => {
   it('is checked before it is tried', async () => {
     const id = await openGroup();
     const status = async (action: string, body: unknown) => (await act(id, action, body)).status;
-    expect(await status('snooze', { until: new Date(Date.now() - 1_000).toISOString() })).toBe(400);
-    expect(await status('snooze', { until: new Date(Date.now() + 31 * 86_400_000).toISOString() })).toBe(400);
-    expect(await status('snooze', {})).toBe(400);
+    expect(await status('snooze', { until: new Date(Date.now() - 1_000).toISOString() })).toBe(422);
+    expect(await status('snooze', { until: new Date(Date.now() + 31 * 86_400_000).toISOString() })).toBe(422);
+    expect(await status('snooze', {})).toBe(422);
     expect(await status('assign', { memberId: ABSENT })).toBe(404);
-    expect(await status('assign', { memberId: 'me' })).toBe(400);
-    expect(await status('comments', { text: '  ' })).toBe(400);
+    expect(await status('assign', { memberId: 'me' })).toBe(422);
+    expect(await status('comments', { text: '  ' })).toBe(422);
     expect((await act(ABSENT, 'acknowledge')).status).toBe(404);
     expect((await act(ABSENT, 'comments', { text: 'x' })).status).toBe(404);
     expect((await group(id)).version).toBe(1);
@@ -346,9 +346,9 @@ describe('bulk', () => {
 
   it('refuses a snooze without a time, no ids, and more than 500', async () => {
     const ask = async (body: unknown) => (await asMember('POST', '/api/v1/alert-groups/bulk', body)).status;
-    expect(await ask({ action: 'snooze', ids: [ABSENT] })).toBe(400);
-    expect(await ask({ action: 'resolve', ids: [] })).toBe(400);
-    expect(await ask({ action: 'explode', ids: [ABSENT] })).toBe(400);
-    expect(await ask({ action: 'resolve', ids: Array.from({ length: 501 }, () => ABSENT) })).toBe(400);
+    expect(await ask({ action: 'snooze', ids: [ABSENT] })).toBe(422);
+    expect(await ask({ action: 'resolve', ids: [] })).toBe(422);
+    expect(await ask({ action: 'explode', ids: [ABSENT] })).toBe(422);
+    expect(await ask({ action: 'resolve', ids: Array.from({ length: 501 }, () => ABSENT) })).toBe(422);
   });
 });

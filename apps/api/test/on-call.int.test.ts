@@ -190,7 +190,7 @@ describe('a calendar file', () => {
     expect(after.body).toEqual(before.body);
     const refused = await as.member<{ issues: unknown }>('POST', path, { ...body, text: 'nothing of the kind' });
     expect([refused.status, refused.body.issues]).toEqual([
-      400,
+      422,
       [{ path: 'text', message: 'is not an iCalendar file' }],
     ]);
   });

@@ -3,7 +3,7 @@ import type { Problem } from '@signalcraft/contracts/errors';
 import { killStartedApps } from '@signalcraft/testkit/processes';
 import { withDatabase } from '@signalcraft/testkit/test-services';
 import { createWorkspace } from '@signalcraft/testkit/workspace';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApi } from './api.ts';
 import { bearersOf, openBearers } from './bearers.ts';
 import { type Call, caller } from './calls.ts';
@@ -24,6 +24,7 @@ beforeAll(async () => {
 afterAll(killStartedApps);
 
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 const layer = (over: object = {}) => ({
   id: randomUUID(),
   name: 'Days',
@@ -47,86 +48,182 @@ const override = (over: object = {}) => ({
   ...over,
 });
 
-/** Who is to be on call, or paged, in a way that cannot be: where the answer says that the fault is. */
-const REFUSED: [string, string, () => object, string][] = [
-  [
-    'a rotation of nobody',
-    'schedules',
-    () => schedule({ layers: [layer({ participants: [] })] }),
-    'layers[0].participants',
-  ],
-  [
-    'a rotation of a thousand',
-    'schedules',
-    () => schedule({ layers: [layer({ participants: Array.from({ length: 1_000 }, () => randomUUID()) })] }),
-    'layers[0].participants',
-  ],
-  [
-    'shifts of a second',
-    'schedules',
-    () => schedule({ layers: [layer({ rotation: { kind: 'hourly', every: 1 / 3_600 } })] }),
-    'layers[0].rotation.every',
-  ],
-  [
-    'shifts of no time',
-    'schedules',
-    () => schedule({ layers: [layer({ rotation: { kind: 'daily', every: 0 } })] }),
-    'layers[0].rotation.every',
-  ],
-  ['a zone that is none', 'schedules', () => schedule({ zone: 'Etc/Unknown' }), 'zone'],
-  [
-    'a layer’s zone that is none',
-    'schedules',
-    () => schedule({ layers: [layer({ zone: 'Etc/Unknown' })] }),
-    'layers[0].zone',
-  ],
-  [
-    'a layer that ends before it starts',
-    'schedules',
-    () => schedule({ layers: [layer({ endsAt: '2025-01-01T09:00' })] }),
-    'layers[0].endsAt',
-  ],
-  [
-    'an override that is past',
-    'exceptions',
-    () => override({ startsAt: '2020-01-01T00:00', endsAt: '2020-01-02T00:00' }),
-    'endsAt',
-  ],
-  ['an override that ends before it starts', 'exceptions', () => override({ endsAt: '2030-01-01T00:00' }), 'endsAt'],
-  ['an override in no zone', 'exceptions', () => override({ zone: 'Etc/Unknown' }), 'zone'],
-  ['a policy of no steps', 'escalation-policies', () => policy({ steps: [] }), 'steps'],
-  [
-    'a policy of a thousand steps',
-    'escalation-policies',
-    () => policy({ steps: Array.from({ length: 1_000 }, () => step()) }),
-    'steps',
-  ],
-  ['a step of nobody', 'escalation-policies', () => policy({ steps: [step({ targets: [] })] }), 'steps[0].targets'],
-  [
-    'a delay of ten years',
-    'escalation-policies',
-    () => policy({ steps: [step(), step({ delayMs: 10 * 365 * 24 * 60 * MINUTE })] }),
-    'steps[1].delayMs',
-  ],
-  ['a delay below zero', 'escalation-policies', () => policy({ steps: [step({ delayMs: -1 })] }), 'steps[0].delayMs'],
-  [
-    'a delay of a part of a millisecond',
-    'escalation-policies',
-    () => policy({ steps: [step({ delayMs: 0.5 })] }),
-    'steps[0].delayMs',
-  ],
-  ['ten rounds more', 'escalation-policies', () => policy({ repeats: 10 }), 'repeats'],
-  [
-    'a step that tells a policy',
-    'escalation-policies',
-    () => policy({ steps: [step({ targets: [{ kind: 'policy', policyId: randomUUID() }] })] }),
-    'steps[0].targets[0].kind',
-  ],
+type Refused = { what: string; noun: string; body: () => object; at: string };
+
+/** Who is to be on call in a way that cannot be: where the answer says that the fault is. */
+const ROTATIONS: Refused[] = [
+  {
+    what: 'a rotation with 0 people',
+    noun: 'schedules',
+    body: () => schedule({ layers: [layer({ participants: [] })] }),
+    at: 'layers[0].participants',
+  },
+  {
+    what: 'a rotation with 1,000 people',
+    noun: 'schedules',
+    body: () => schedule({ layers: [layer({ participants: Array.from({ length: 1_000 }, () => randomUUID()) })] }),
+    at: 'layers[0].participants',
+  },
+  {
+    what: '1 s shifts',
+    noun: 'schedules',
+    body: () => schedule({ layers: [layer({ rotation: { kind: 'hourly', every: 1 / 3_600 } })] }),
+    at: 'layers[0].rotation.every',
+  },
+  {
+    what: 'shifts of no time',
+    noun: 'schedules',
+    body: () => schedule({ layers: [layer({ rotation: { kind: 'daily', every: 0 } })] }),
+    at: 'layers[0].rotation.every',
+  },
+  { what: 'the zone Etc/Unknown', noun: 'schedules', body: () => schedule({ zone: 'Etc/Unknown' }), at: 'zone' },
+  {
+    what: 'a layer in the zone Etc/Unknown',
+    noun: 'schedules',
+    body: () => schedule({ layers: [layer({ zone: 'Etc/Unknown' })] }),
+    at: 'layers[0].zone',
+  },
+  {
+    what: 'an overlap loop: a layer that lies over itself',
+    noun: 'schedules',
+    body: () => {
+      const twice = layer();
+      return schedule({ layers: [twice, twice] });
+    },
+    at: 'layers[1].id',
+  },
+  {
+    what: 'a layer that ends before it starts',
+    noun: 'schedules',
+    body: () => schedule({ layers: [layer({ endsAt: '2025-01-01T09:00' })] }),
+    at: 'layers[0].endsAt',
+  },
+  {
+    what: 'an override in the past',
+    noun: 'exceptions',
+    body: () => override({ startsAt: '2020-01-01T00:00', endsAt: '2020-01-02T00:00' }),
+    at: 'endsAt',
+  },
+  {
+    what: 'an override that ends before it starts',
+    noun: 'exceptions',
+    body: () => override({ endsAt: '2030-01-01T00:00' }),
+    at: 'endsAt',
+  },
+  {
+    what: 'an override in the zone Etc/Unknown',
+    noun: 'exceptions',
+    body: () => override({ zone: 'Etc/Unknown' }),
+    at: 'zone',
+  },
 ];
 
-it.each(REFUSED)('%s is refused, with the place of the fault', async (_what, noun, body, path) => {
-  const to = noun === 'exceptions' ? `schedules/${scheduleId}/exceptions` : noun;
-  const answer = await call<Problem>('POST', `/api/v1/${to}`, body());
-  expect([400, 422]).toContain(answer.status);
-  expect(answer.body.issues?.map((issue) => issue.path)).toContain(path);
+const toPolicy = { kind: 'policy', policyId: randomUUID() };
+
+/** Who is to be paged in a way that cannot be. */
+const POLICIES: Refused[] = [
+  // A target is a person, a schedule, a team or a channel: a policy has no way to name one, itself or another.
+  {
+    what: 'a loop to itself',
+    noun: 'escalation-policies',
+    body: () => policy({ steps: [step({ targets: [toPolicy] })] }),
+    at: 'steps[0].targets[0].kind',
+  },
+  { what: 'no steps', noun: 'escalation-policies', body: () => policy({ steps: [] }), at: 'steps' },
+  {
+    what: '21 steps',
+    noun: 'escalation-policies',
+    body: () => policy({ steps: Array.from({ length: 21 }, () => step()) }),
+    at: 'steps',
+  },
+  {
+    what: '10,000 steps',
+    noun: 'escalation-policies',
+    body: () => policy({ steps: Array.from({ length: 10_000 }, () => step()) }),
+    at: 'steps',
+  },
+  {
+    what: 'a step of nobody',
+    noun: 'escalation-policies',
+    body: () => policy({ steps: [step({ targets: [] })] }),
+    at: 'steps[0].targets',
+  },
+  {
+    what: 'a delay of 0 after another step',
+    noun: 'escalation-policies',
+    body: () => policy({ steps: [step({ delayMs: 0 }), step({ delayMs: 0 })] }),
+    at: 'steps[1].delayMs',
+  },
+  {
+    what: 'a delay under 1 min after another step',
+    noun: 'escalation-policies',
+    body: () => policy({ steps: [step(), step({ delayMs: MINUTE - 1 })] }),
+    at: 'steps[1].delayMs',
+  },
+  {
+    what: 'a delay under 1 min before the first step',
+    noun: 'escalation-policies',
+    body: () => policy({ steps: [step({ delayMs: 1 })] }),
+    at: 'steps[0].delayMs',
+  },
+  {
+    what: 'a delay over 24 h',
+    noun: 'escalation-policies',
+    body: () => policy({ steps: [step({ delayMs: DAY + 1 })] }),
+    at: 'steps[0].delayMs',
+  },
+  {
+    what: 'a delay of 10 y',
+    noun: 'escalation-policies',
+    body: () => policy({ steps: [step(), step({ delayMs: 3_652 * DAY })] }),
+    at: 'steps[1].delayMs',
+  },
+  {
+    what: 'a delay below zero',
+    noun: 'escalation-policies',
+    body: () => policy({ steps: [step({ delayMs: -1 })] }),
+    at: 'steps[0].delayMs',
+  },
+  {
+    what: 'a delay of a part of a millisecond',
+    noun: 'escalation-policies',
+    body: () => policy({ steps: [step({ delayMs: MINUTE + 0.5 })] }),
+    at: 'steps[0].delayMs',
+  },
+  { what: '10 repeats', noun: 'escalation-policies', body: () => policy({ repeats: 10 }), at: 'repeats' },
+];
+
+/** With 422, the place of the fault, and nothing kept. */
+async function expectRefused({ noun, body, at }: Refused): Promise<void> {
+  const path = `/api/v1/${noun === 'exceptions' ? `schedules/${scheduleId}/exceptions` : noun}`;
+  const before = await call('GET', path);
+  const answer = await call<Problem>('POST', path, body());
+  expect(answer).toMatchObject({ status: 422, body: { status: 422, code: 'VALIDATION_FAILED' } });
+  expect(answer.body.issues?.map((issue) => issue.path)).toContain(at);
+  expect((await call('GET', path)).body).toEqual(before.body);
+}
+
+describe('on call, as nobody can be (A58), is refused:', () => {
+  it.each(ROTATIONS)('$what', expectRefused);
+});
+
+describe('escalation, as it cannot go (A59), is refused:', () => {
+  it.each(POLICIES)('$what', expectRefused);
+
+  it('and the same in a change, which leaves the policy as it was', async () => {
+    const made = await call<{ id: string }>('POST', '/api/v1/escalation-policies', policy());
+    const path = `/api/v1/escalation-policies/${made.body.id}`;
+    for (const { body, at } of POLICIES) {
+      const answer = await call<Problem>('PATCH', path, body());
+      expect(answer.status).toBe(422);
+      expect(answer.body.issues?.map((issue) => issue.path)).toContain(at);
+    }
+    expect((await call('GET', path)).body).toEqual(made.body);
+  });
+
+  it('not at its bounds: 20 steps, at once or 1 min to 24 h apart, 9 repeats', async () => {
+    const delays = [0, MINUTE, DAY, ...Array.from({ length: 17 }, () => 5 * MINUTE)];
+    const widest = policy({ steps: delays.map((delayMs) => step({ delayMs })), repeats: 9 });
+    expect((await call('POST', '/api/v1/escalation-policies', widest)).status).toBe(201);
+  });
 });

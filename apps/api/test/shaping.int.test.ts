@@ -119,14 +119,14 @@ describe('shaping rules', () => {
       'RULE_INVALID',
       { path: 'actions[0].value', position: 2 },
     ]);
-    expect(await refusalOf({ actions: [label('__proto__', 'x')] })).toMatchObject([400, 'VALIDATION_FAILED', {}]);
+    expect(await refusalOf({ actions: [label('__proto__', 'x')] })).toMatchObject([422, 'VALIDATION_FAILED', {}]);
     expect(await refusalOf({ integrationId: ABSENT })).toMatchObject([404, 'NOT_FOUND', { path: 'integrationId' }]);
     // A path of a mapping that could lead nowhere (A46).
     const mapping = (title: string) =>
       admin('POST', '/api/v1/integrations', { name: 'I', source: 'generic', mapping: { title } });
     for (const path of ['a[0].__proto__.x', '..', Array.from({ length: 100 }, () => 'a').join('.')])
       expect(await mapping(path)).toMatchObject({ status: 422, body: { issues: [{ path: 'mapping.title' }] } });
-    expect(await refusalOf({ actions: [] })).toMatchObject([400, 'VALIDATION_FAILED', { path: 'actions' }]);
+    expect(await refusalOf({ actions: [] })).toMatchObject([422, 'VALIDATION_FAILED', { path: 'actions' }]);
   });
 
   it('shape what comes in before it has a group, and its event keeps by which rule and revision', async () => {

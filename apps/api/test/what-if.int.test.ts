@@ -166,7 +166,10 @@ describe('a pasted payload', () => {
   });
 
   it('is refused where it is no JSON', async () => {
-    expect(await tryIt('{"title"')).toMatchObject({ status: 400, body: { code: 'VALIDATION_FAILED' } });
+    expect(await tryIt('{"title"')).toMatchObject({
+      status: 422,
+      body: { code: 'VALIDATION_FAILED', issues: [{ path: 'body' }] },
+    });
   });
 });
 

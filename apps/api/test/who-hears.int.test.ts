@@ -187,7 +187,10 @@ describe('what is in use', () => {
   it('must be there: what is not is named with its place', async () => {
     const steps = [
       { delayMs: 0, targets: [everyone, { kind: 'member', memberId: ABSENT }] },
-      { delayMs: 0, targets: [{ kind: 'round_robin', over: { kind: 'members', memberIds: [idOf('owner'), ABSENT] } }] },
+      {
+        delayMs: 60_000,
+        targets: [{ kind: 'round_robin', over: { kind: 'members', memberIds: [idOf('owner'), ABSENT] } }],
+      },
     ];
     const answer = await as.admin('POST', '/api/v1/escalation-policies', {
       name: 'P',
@@ -238,20 +241,20 @@ describe('what is in use', () => {
   it('does not fit without its bounds', async () => {
     const refused = async (noun: string, body: object) => (await as.admin('POST', `/api/v1/${noun}`, body)).status;
     const step = { delayMs: 0, targets: [everyone] };
-    expect(await refused('escalation-policies', { name: 'P', steps: [] })).toBe(400);
-    expect(await refused('escalation-policies', { name: 'P', steps: [{ ...step, targets: [] }] })).toBe(400);
+    expect(await refused('escalation-policies', { name: 'P', steps: [] })).toBe(422);
+    expect(await refused('escalation-policies', { name: 'P', steps: [{ ...step, targets: [] }] })).toBe(422);
     expect(await refused('escalation-policies', { name: 'P', steps: Array.from({ length: 21 }, () => step) })).toBe(
-      400,
+      422,
     );
-    expect(await refused('escalation-policies', { name: 'P', steps: [step], repeats: 10 })).toBe(400);
-    expect(await refused('escalation-policies', { name: 'P', steps: [{ ...step, delayMs: DAY_MS + 1 }] })).toBe(400);
+    expect(await refused('escalation-policies', { name: 'P', steps: [step], repeats: 10 })).toBe(422);
+    expect(await refused('escalation-policies', { name: 'P', steps: [{ ...step, delayMs: DAY_MS + 1 }] })).toBe(422);
     const policyId = (await makePolicy([everyone])).id;
     const matchers = [{ name: 'title', op: '=~', value: '(' }];
     const answer = await as.admin('POST', '/api/v1/routes', { name: 'R', matchers, policyId });
     expect(answer).toMatchObject({ status: 422, body: { issues: [{ path: 'matchers[0].value' }] } });
     const twice = layer([idOf('member')]);
-    expect(await refused('schedules', { name: 'S', zone: 'UTC', layers: [twice, twice] })).toBe(400);
-    expect(await refused('schedules', { name: 'S', zone: 'Mars/Base', layers: [] })).toBe(400);
+    expect(await refused('schedules', { name: 'S', zone: 'UTC', layers: [twice, twice] })).toBe(422);
+    expect(await refused('schedules', { name: 'S', zone: 'Mars/Base', layers: [] })).toBe(422);
   });
 });
 
@@ -428,8 +431,8 @@ describe('a schedule', () => {
     const schedule = await makeSchedule([idOf('owner')]);
     const put = (body: object) => as.member('POST', `/api/v1/schedules/${schedule.id}/exceptions`, body);
     const over = { ...override('member'), startsAt: '2026-01-01T00:00', endsAt: '2026-01-02T00:00' };
-    expect(await put(over)).toMatchObject({ status: 400, body: { issues: [{ path: 'endsAt' }] } });
-    expect((await put({ ...override('member'), endsAt: override('member').startsAt })).status).toBe(400);
+    expect(await put(over)).toMatchObject({ status: 422, body: { issues: [{ path: 'endsAt' }] } });
+    expect((await put({ ...override('member'), endsAt: override('member').startsAt })).status).toBe(422);
     expect((await put({ ...override('member'), memberId: ABSENT })).status).toBe(404);
   });
 
@@ -445,7 +448,7 @@ describe('a schedule', () => {
     const [one, two] = segments.map(({ from, to, member }) => ({ from, to, memberId: member?.memberId }));
     const body = { offered: one, wanted: two, agreed: true };
     const path = `/api/v1/schedules/${schedule.id}/swaps`;
-    expect((await as.member('POST', path, { ...body, agreed: false })).status).toBe(400);
+    expect((await as.member('POST', path, { ...body, agreed: false })).status).toBe(422);
     expect((await as.viewer('POST', path, body)).status).toBe(403);
     const strangers = {
       ...body,

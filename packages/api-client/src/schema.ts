@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/auth/change-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new password for the account of the cookie */
+        post: operations["LocalAccounts.changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/get-session": {
         parameters: {
             query?: never;
@@ -32,6 +49,40 @@ export interface paths {
         get: operations["LocalAccounts.keys"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/request-password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail a link to a new password; the answer is the same whether there is an account or not */
+        post: operations["LocalAccounts.askForPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new password by the mailed link’s token, once; it ends every session */
+        post: operations["LocalAccounts.setPassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -529,6 +580,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The API keys of the workspace, newest first, without their secrets */
+        get: operations["ApiKeys.list"];
+        put?: never;
+        /** Make an API key: its secret is shown in this answer only */
+        post: operations["ApiKeys.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One API key, without its secret */
+        get: operations["ApiKeys.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change an API key’s name, scopes or end */
+        patch: operations["ApiKeys.update"];
+        trace?: never;
+    };
+    "/api/v1/api-keys/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an API key back for good: it stops within five seconds */
+        post: operations["ApiKeys.revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret, shown in this answer only; the one until now opens for 24 hours more */
+        post: operations["ApiKeys.rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed what, newest first */
+        get: operations["AuditEntries.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-log/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV, at most the newest 50,000 entries of those asked for */
+        get: operations["AuditEntries.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -813,6 +968,23 @@ export interface paths {
         patch: operations["InhibitionRules.update"];
         trace?: never;
     };
+    "/api/v1/instance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The instance as a whole, for its operators */
+        get: operations["Instance.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/integrations": {
         parameters: {
             query?: never;
@@ -894,6 +1066,109 @@ export interface paths {
         put?: never;
         /** A new key; the old one stops within five seconds */
         post: operations["Integrations.rotateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invitations that nobody has followed or taken back, the newest first */
+        get: operations["Invitations.list"];
+        put?: never;
+        /** Invite an address to a role of at most your own; the link goes there by mail only */
+        post: operations["Invitations.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept an invitation as the person who is signed in, whose address it must be */
+        post: operations["Invitations.accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept an invitation by a local account that is made for it */
+        post: operations["Invitations.join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/look-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the holder of a link is offered; nothing is changed */
+        post: operations["Invitations.lookUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an invitation back: its link opens nothing any more */
+        delete: operations["Invitations.revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a new link for another seven days; the one before opens nothing any more */
+        post: operations["Invitations.resend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1002,6 +1277,42 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /** Change your name */
+        patch: operations["Profile.update"];
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where you are signed in; 404 where this installation does not keep the accounts */
+        get: operations["Profile.sessions"];
+        put?: never;
+        post?: never;
+        /** Sign out everywhere, here too */
+        delete: operations["Profile.endAllSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of your sessions; its tokens end within seconds */
+        delete: operations["Profile.endSession"];
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -1020,6 +1331,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a member from the workspace, or leave it yourself */
+        delete: operations["Members.remove"];
+        options?: never;
+        head?: never;
+        /** Give a member another role, at most your own */
+        patch: operations["Members.changeRole"];
         trace?: never;
     };
     "/api/v1/on-call": {
@@ -1493,6 +1822,91 @@ export interface paths {
         patch: operations["ShapingRules.update"];
         trace?: never;
     };
+    "/api/v1/sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How somebody without an account comes in */
+        get: operations["SignUp.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-up/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Become the first owner, by the code in the API’s log, as whom another provider signed in */
+        post: operations["SignUp.claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-up/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the account that a mailed link is for */
+        post: operations["SignUp.finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-up/first": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Become the first owner, by the code in the API’s log */
+        post: operations["SignUp.first"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-up/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a link mailed by which an address becomes an account; only where SIGNUP is open */
+        post: operations["SignUp.ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/silences": {
         parameters: {
             query?: never;
@@ -1557,6 +1971,110 @@ export interface paths {
         put?: never;
         /** End a silence now: what it kept back goes on at once */
         post: operations["Silences.expire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the workspace signs its people in by its identity provider */
+        get: operations["Sso.read"];
+        /** Save the identity provider; what is left out stays */
+        put: operations["Sso.save"];
+        post?: never;
+        /** Forget the identity provider */
+        delete: operations["Sso.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Name a domain as the workspace’s; the operator of this server confirms it */
+        post: operations["Sso.addDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso/domains/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a domain back: nobody signs in by the provider with an address of it any more */
+        delete: operations["Sso.removeDomain"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso/enforcement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Whether addresses of the confirmed domains sign in by the provider and by nothing else */
+        put: operations["Sso.enforce"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a test: what the provider says is shown, and nobody is signed in */
+        post: operations["Sso.beginTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso/tests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A test, and what came of it */
+        get: operations["Sso.readTest"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1637,6 +2155,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workspaces you belong to, in the order you joined them */
+        get: operations["Workspaces.list"];
+        put?: never;
+        /** Make a workspace that you own */
+        post: operations["Workspaces.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workspace of this request */
+        get: operations["Workspaces.read"];
+        put?: never;
+        post?: never;
+        /** Delete the workspace: nobody comes in any more at once, and its data goes within 30 days */
+        delete: operations["Workspaces.delete"];
+        options?: never;
+        head?: never;
+        /** Rename the workspace, or set its slug, time zone and days to keep */
+        patch: operations["Workspaces.update"];
+        trace?: never;
+    };
     "/api/v1/workspaces/current/life-cycle": {
         parameters: {
             query?: never;
@@ -1681,6 +2236,9 @@ export interface components {
             type: "source" | "member" | "api_key" | "system";
             id: string | null;
             name: string;
+        };
+        AddSsoDomain: {
+            domain: string;
         };
         Alert: {
             id: components["schemas"]["Id"];
@@ -1819,6 +2377,55 @@ export interface components {
         };
         /** @enum {string} */
         AlertStatus: "FIRING" | "RESOLVED";
+        ApiKey: {
+            id: components["schemas"]["Id"];
+            /** @description Counts the changes; 1 when it was made. */
+            revision: number;
+            createdBy: components["schemas"]["Actor"];
+            createdAt: components["schemas"]["IsoTime"];
+            updatedAt: components["schemas"]["IsoTime"];
+            name: string;
+            state: components["schemas"]["ApiKeyState"];
+            /** @description How the secret begins. */
+            prefix: string;
+            scopes: ("alert-groups:read" | "alert-groups:write" | "integrations:read" | "integrations:write" | "receipts:read" | "receipts:write" | "workspaces:read" | "workspaces:write" | "members:read" | "notifications:read" | "teams:read" | "teams:write" | "channels:read" | "channels:write" | "schedules:read" | "schedules:write" | "on-call:read" | "escalation-policies:read" | "escalation-policies:write" | "grouping-rules:read" | "grouping-rules:write" | "routes:read" | "routes:write" | "shaping-rules:read" | "shaping-rules:write" | "what-if:read" | "silences:read" | "silences:write" | "maintenance-windows:read" | "maintenance-windows:write" | "inhibition-rules:read" | "inhibition-rules:write" | "audit:read")[];
+            expiresAt: components["schemas"]["IsoTime"] | null;
+            revokedAt: components["schemas"]["IsoTime"] | null;
+            /** @description As of the last minute. Null: never used. */
+            lastUsedAt: components["schemas"]["IsoTime"] | null;
+            /** @description Until when the secret before the last rotation still opens; null where it does not. */
+            previousEndsAt: components["schemas"]["IsoTime"] | null;
+        };
+        ApiKeyPage: {
+            items: components["schemas"]["ApiKey"][];
+            nextCursor: string | null;
+        };
+        /** @enum {string} */
+        ApiKeyState: "active" | "expired" | "revoked";
+        ApiKeyWithSecret: {
+            id: components["schemas"]["Id"];
+            /** @description Counts the changes; 1 when it was made. */
+            revision: number;
+            createdBy: components["schemas"]["Actor"];
+            createdAt: components["schemas"]["IsoTime"];
+            updatedAt: components["schemas"]["IsoTime"];
+            name: string;
+            state: components["schemas"]["ApiKeyState"];
+            /** @description How the secret begins. */
+            prefix: string;
+            scopes: ("alert-groups:read" | "alert-groups:write" | "integrations:read" | "integrations:write" | "receipts:read" | "receipts:write" | "workspaces:read" | "workspaces:write" | "members:read" | "notifications:read" | "teams:read" | "teams:write" | "channels:read" | "channels:write" | "schedules:read" | "schedules:write" | "on-call:read" | "escalation-policies:read" | "escalation-policies:write" | "grouping-rules:read" | "grouping-rules:write" | "routes:read" | "routes:write" | "shaping-rules:read" | "shaping-rules:write" | "what-if:read" | "silences:read" | "silences:write" | "maintenance-windows:read" | "maintenance-windows:write" | "inhibition-rules:read" | "inhibition-rules:write" | "audit:read")[];
+            expiresAt: components["schemas"]["IsoTime"] | null;
+            revokedAt: components["schemas"]["IsoTime"] | null;
+            /** @description As of the last minute. Null: never used. */
+            lastUsedAt: components["schemas"]["IsoTime"] | null;
+            /** @description Until when the secret before the last rotation still opens; null where it does not. */
+            previousEndsAt: components["schemas"]["IsoTime"] | null;
+            /** @description Shown this once: only its hash is kept. */
+            secret: string;
+        };
+        AskForSignUp: {
+            email: string;
+        };
         AskWhatIf: {
             /** @default 30 */
             days: number;
@@ -1834,6 +2441,35 @@ export interface components {
         };
         /** @enum {string} */
         AttemptOutcome: "sent" | "retry" | "failed" | "lost";
+        AuditEntry: {
+            id: components["schemas"]["Id"];
+            at: components["schemas"]["IsoTime"];
+            actor: components["schemas"]["Actor"];
+            /** @description An object type, a dot and what was done, such as `route.updated`. */
+            action: string;
+            object: {
+                type: string;
+                /** @description Null where it is all of the workspace. */
+                id: string | null;
+                /** @description As it was called then, else as it is called now. */
+                name: string | null;
+            };
+            /** @description The settings that the change replaced. */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The settings that it left. */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The network address that asked. */
+            address: string | null;
+            requestId: string | null;
+        };
+        AuditPage: {
+            items: components["schemas"]["AuditEntry"][];
+            nextCursor: string | null;
+        };
         BulkBody: {
             action: components["schemas"]["AlertGroupAction"];
             ids: string[];
@@ -1880,6 +2516,10 @@ export interface components {
         };
         /** @enum {string} */
         CalendarProblem: "no_start" | "unreadable_time" | "unknown_zone" | "unsupported_rule" | "too_many_occurrences" | "too_long";
+        ChangeMember: {
+            /** @description At most your own. */
+            role: components["schemas"]["Role"];
+        };
         Channel: {
             id: components["schemas"]["Id"];
             /** @description Counts the changes; 1 when it was made. */
@@ -1898,6 +2538,8 @@ export interface components {
             secretRotatedAt: components["schemas"]["IsoTime"] | null;
             /** @description Until then the secret before it signs too. */
             previousSecretUntil: components["schemas"]["IsoTime"] | null;
+            /** @description Its secret or headers open with no key of this installation: nothing is sent until both are set anew. */
+            secretUnreadable: boolean;
             /** @description The last 50 messages, newest first. */
             recent: {
                 notificationId: components["schemas"]["Id"];
@@ -1982,6 +2624,8 @@ export interface components {
             secretRotatedAt: components["schemas"]["IsoTime"] | null;
             /** @description Until then the secret before it signs too. */
             previousSecretUntil: components["schemas"]["IsoTime"] | null;
+            /** @description Its secret or headers open with no key of this installation: nothing is sent until both are set anew. */
+            secretUnreadable: boolean;
             /** @description The last 50 messages, newest first. */
             recent: {
                 notificationId: components["schemas"]["Id"];
@@ -1992,6 +2636,13 @@ export interface components {
             }[];
             /** @description `whsec_` and base64; null: the kind signs nothing. */
             secret: string | null;
+        };
+        ClaimFirst: {
+            code: string;
+        };
+        Claimed: {
+            /** @enum {boolean} */
+            claimed: true;
         };
         ClockChange: {
             at: components["schemas"]["IsoTime"];
@@ -2012,6 +2663,12 @@ export interface components {
         Condition: string;
         /** @enum {string} */
         ConditionFault: "condition_invalid" | "condition_failed" | "condition_too_costly";
+        CreateApiKey: {
+            name: string;
+            scopes: ("alert-groups:read" | "alert-groups:write" | "integrations:read" | "integrations:write" | "receipts:read" | "receipts:write" | "workspaces:read" | "workspaces:write" | "members:read" | "notifications:read" | "teams:read" | "teams:write" | "channels:read" | "channels:write" | "schedules:read" | "schedules:write" | "on-call:read" | "escalation-policies:read" | "escalation-policies:write" | "grouping-rules:read" | "grouping-rules:write" | "routes:read" | "routes:write" | "shaping-rules:read" | "shaping-rules:write" | "what-if:read" | "silences:read" | "silences:write" | "maintenance-windows:read" | "maintenance-windows:write" | "inhibition-rules:read" | "inhibition-rules:write" | "audit:read")[];
+            /** @description In the future. Null or left out: never. */
+            expiresAt?: components["schemas"]["IsoTime"] | null;
+        };
         CreateChannel: {
             name: string;
             /** @default  */
@@ -2084,6 +2741,11 @@ export interface components {
             source: components["schemas"]["SourceName"];
             grouping?: components["schemas"]["Grouping"];
             mapping?: components["schemas"]["FieldMapping"];
+        };
+        CreateInvitation: {
+            email: string;
+            /** @description At most your own. */
+            role: components["schemas"]["Role"];
         };
         CreateMaintenanceWindow: {
             name: string;
@@ -2206,6 +2868,13 @@ export interface components {
                 endsAt: components["schemas"]["WallTime"];
             }[];
         };
+        CreateWorkspace: {
+            name: string;
+            /** @description Left out: made from the name. */
+            slug?: components["schemas"]["Slug"];
+            /** @default UTC */
+            timeZone: components["schemas"]["Zone"];
+        };
         DecidedBy: {
             /** @enum {string} */
             type: "silence" | "maintenance_window" | "inhibition_rule" | "route" | "escalation_policy" | "grouping_rule" | "integration";
@@ -2213,11 +2882,23 @@ export interface components {
             revision: number | null;
             name: string;
         };
+        DeleteWorkspace: {
+            /** @description The workspace’s slug, typed as a confirmation. */
+            slug: string;
+        };
         Deleted: {
             id: components["schemas"]["Id"];
         };
+        DeletedWorkspace: {
+            id: components["schemas"]["Id"];
+            /** @description When the last of its data is gone at the latest. */
+            goneBy: components["schemas"]["IsoTime"];
+        };
         /** @description HH:mm on a wall clock; 24:00 is the end of the day. */
         EndOfDayTime: string;
+        EnforceSso: {
+            enforced: boolean;
+        };
         EscalationPolicy: {
             id: components["schemas"]["Id"];
             /** @description Counts the changes; 1 when it was made. */
@@ -2250,6 +2931,11 @@ export interface components {
             link?: string;
             firingValues?: string[];
             resolvedValues?: string[];
+        };
+        FinishSignUp: {
+            token: string;
+            name: string;
+            password: string;
         };
         /** @enum {string} */
         GapReason: "no_layer" | "before_start" | "after_end" | "restricted" | "temporary_empty" | "person_gone";
@@ -2440,6 +3126,13 @@ export interface components {
             firing: components["schemas"]["Matched"];
             past: components["schemas"]["Matched"];
         };
+        Instance: {
+            version: string;
+            workspaces: number;
+            users: number;
+            /** @description Those whose data is on its way out. */
+            deletedWorkspaces: number;
+        };
         Integration: {
             id: components["schemas"]["Id"];
             name: string;
@@ -2448,6 +3141,8 @@ export interface components {
             mapping: components["schemas"]["FieldMapping"];
             createdAt: components["schemas"]["IsoTime"];
             lastReceiptAt: components["schemas"]["IsoTime"] | null;
+            /** @description Its key opens with no key of this installation: deliveries are taken in, but the key is shown to nobody until a new one is made. */
+            secretUnreadable: boolean;
         };
         IntegrationList: {
             items: components["schemas"]["Integration"][];
@@ -2460,15 +3155,61 @@ export interface components {
             mapping: components["schemas"]["FieldMapping"];
             createdAt: components["schemas"]["IsoTime"];
             lastReceiptAt: components["schemas"]["IsoTime"] | null;
+            /** @description Its key opens with no key of this installation: deliveries are taken in, but the key is shown to nobody until a new one is made. */
+            secretUnreadable: boolean;
             ingestUrl: string;
             /** @description A command that sends a first alert. */
             curl: string;
+        };
+        Invitation: {
+            id: components["schemas"]["Id"];
+            /** @description Counts the changes; 1 when it was made. */
+            revision: number;
+            createdBy: components["schemas"]["Actor"];
+            createdAt: components["schemas"]["IsoTime"];
+            updatedAt: components["schemas"]["IsoTime"];
+            email: string;
+            role: components["schemas"]["Role"];
+            state: components["schemas"]["InvitationState"];
+            expiresAt: components["schemas"]["IsoTime"];
+            /** @description What became of the last mail with its link. */
+            mail: {
+                status: components["schemas"]["OutgoingMailStatus"];
+                reason: string | null;
+            } | null;
+        };
+        InvitationList: {
+            items: components["schemas"]["Invitation"][];
+        };
+        InvitationOffer: {
+            workspaceName: string;
+            role: components["schemas"]["Role"];
+            email: string;
+            invitedBy: string;
+            expiresAt: components["schemas"]["IsoTime"];
+            /** @description Somebody is known by this address: they sign in to accept. */
+            hasAccount: boolean;
+        };
+        /** @enum {string} */
+        InvitationState: "pending" | "expired";
+        InvitationToken: {
+            token: string;
         };
         /**
          * Format: date-time
          * @description RFC 3339, UTC.
          */
         IsoTime: string;
+        JoinWithNewAccount: {
+            token: string;
+            name: string;
+            password: string;
+        };
+        Joined: {
+            workspaceId: components["schemas"]["Id"];
+            memberId: components["schemas"]["Id"];
+            role: components["schemas"]["Role"];
+        };
         Labels: {
             [key: string]: string;
         };
@@ -2616,6 +3357,8 @@ export interface components {
                 id: components["schemas"]["Id"];
                 email: string;
                 name: string;
+                /** @description They look after the instance as a whole. */
+                isOperator: boolean;
             };
             workspaces: {
                 id: components["schemas"]["Id"];
@@ -2760,6 +3503,8 @@ export interface components {
             startsAt: components["schemas"]["IsoTime"];
             endsAt: components["schemas"]["IsoTime"];
         };
+        /** @enum {string} */
+        OutgoingMailStatus: "PENDING" | "SENDING" | "RETRY" | "SENT" | "FAILED" | "CANCELLED";
         Override: {
             id: components["schemas"]["Id"];
             /** @enum {string} */
@@ -2768,6 +3513,18 @@ export interface components {
             zone: components["schemas"]["Zone"];
             startsAt: components["schemas"]["WallTime"];
             endsAt: components["schemas"]["WallTime"];
+        };
+        OwnSession: {
+            id: string;
+            isCurrent: boolean;
+            startedAt: components["schemas"]["IsoTime"];
+            /** @description To the day: it moves at most once in one. */
+            usedAt: components["schemas"]["IsoTime"];
+            address: string | null;
+            userAgent: string | null;
+        };
+        OwnSessionList: {
+            items: components["schemas"]["OwnSession"][];
         };
         PayloadTry: {
             source: components["schemas"]["SourceName"];
@@ -2839,7 +3596,7 @@ export interface components {
             }[];
         };
         PolicyStep: {
-            /** @description After the step before it; for the first step, after the run began. */
+            /** @description After the step before it; for the first step, after the run began. A minute at least; the first may be 0. */
             delayMs: number;
             targets: components["schemas"]["PolicyTarget"][];
             /** @default null */
@@ -2963,7 +3720,7 @@ export interface components {
             requestId: string;
             /** @description For CONFLICT: the named reason, such as group_resolved. */
             reason?: string;
-            /** @description For VALIDATION_FAILED and what answers 422: each fault with its path. */
+            /** @description For VALIDATION_FAILED, UNKNOWN_FIELD and what answers 422: each fault with its path. */
             issues?: {
                 path: string;
                 message: string;
@@ -3098,6 +3855,12 @@ export interface components {
                 time: components["schemas"]["EndOfDayTime"];
             };
         };
+        Retention: {
+            /** @description How many days deliveries are kept, with their raw bytes. */
+            receiptDays: number;
+            /** @description How many days a resolved group is kept, with its alerts, timeline and notifications. */
+            groupDays: number;
+        };
         /** @enum {string} */
         Role: "OWNER" | "ADMIN" | "MEMBER" | "VIEWER";
         Rotation: {
@@ -3197,6 +3960,17 @@ export interface components {
             }[];
             faults: components["schemas"]["RouteFault"][];
         };
+        /** @enum {string} */
+        SamlRefusal: "too_large" | "not_base64" | "not_xml" | "markup_declaration" | "unexpected_element" | "duplicate_id" | "not_a_response" | "not_successful" | "encrypted_assertion" | "not_one_assertion" | "not_signed" | "signature_form" | "weak_algorithm" | "signature_invalid" | "wrong_issuer" | "wrong_destination" | "wrong_recipient" | "wrong_audience" | "no_conditions" | "not_yet_valid" | "expired" | "too_old" | "no_request" | "unknown_request" | "request_used" | "request_expired" | "other_browser" | "replayed" | "no_email" | "malformed_email" | "domain_not_confirmed" | "member_removed" | "not_enabled";
+        SaveSsoConnection: {
+            /** @description The provider’s metadata (XML): its entity id, its address and up to three signing certificates. */
+            metadata?: string;
+            mapping?: components["schemas"]["SsoMapping"];
+            defaultRole?: components["schemas"]["SsoRole"];
+            enabled?: boolean;
+            /** @description The revision that was seen: 409 changed_meanwhile where there is a later one. Left out: not looked at. */
+            seenRevision?: number;
+        };
         ScheduleBalance: {
             people: {
                 memberId: components["schemas"]["Id"];
@@ -3224,6 +3998,9 @@ export interface components {
                 before: components["schemas"]["Holder"];
                 after: components["schemas"]["Holder"];
             }[];
+        };
+        SessionsEnded: {
+            ended: boolean;
         };
         /** @enum {string} */
         Severity: "info" | "low" | "warning" | "high" | "critical";
@@ -3363,6 +4140,24 @@ export interface components {
             kind: "email";
             address: string;
         };
+        SignUp: {
+            mode: components["schemas"]["SignUpMode"];
+        };
+        SignUpAsked: {
+            /** @enum {boolean} */
+            sent: true;
+        };
+        SignUpFirst: {
+            code: string;
+            email: string;
+            name: string;
+            password: string;
+        };
+        /** @enum {string} */
+        SignUpMode: "first" | "open" | "invite" | "elsewhere";
+        SignedUp: {
+            email: string;
+        };
         Silence: {
             id: components["schemas"]["Id"];
             /** @description Counts the changes; 1 when it was made. */
@@ -3382,6 +4177,8 @@ export interface components {
             items: components["schemas"]["Silence"][];
             nextCursor: string | null;
         };
+        /** @description What a workspace is called where no space may be; no two have the same. */
+        Slug: string;
         SnoozeBody: {
             /** @description At most 30 days ahead. */
             until: components["schemas"]["IsoTime"];
@@ -3396,6 +4193,103 @@ export interface components {
         SplitBody: {
             /** @description Alerts of the group. */
             alertIds: string[];
+        };
+        /** @enum {string} */
+        SsoAvailability: "available" | "clerk" | "off";
+        SsoCertificate: {
+            subject: string;
+            sha256: string;
+            notAfter: components["schemas"]["IsoTime"];
+        };
+        SsoConnection: {
+            id: components["schemas"]["Id"];
+            /** @description Counts the changes; 1 when it was made. */
+            revision: number;
+            createdBy: components["schemas"]["Actor"];
+            createdAt: components["schemas"]["IsoTime"];
+            updatedAt: components["schemas"]["IsoTime"];
+            idpEntityId: string;
+            ssoUrl: string;
+            certificates: components["schemas"]["SsoCertificate"][];
+            mapping: components["schemas"]["SsoMapping"];
+            defaultRole: components["schemas"]["SsoRole"];
+            /** @description Off: it can be tested, and signs nobody in. */
+            enabled: boolean;
+            /** @description Addresses of the confirmed domains sign in by it and by nothing else. */
+            enforced: boolean;
+        };
+        SsoDomain: {
+            id: components["schemas"]["Id"];
+            domain: string;
+            /** @description When the operator confirmed it. Before that nobody signs in with an address of it. */
+            confirmedAt: components["schemas"]["IsoTime"] | null;
+            createdAt: components["schemas"]["IsoTime"];
+        };
+        SsoMapping: {
+            /**
+             * @description Null: the NameID is the address.
+             * @default null
+             */
+            emailAttribute: string | null;
+            /**
+             * @description Null: the address is the name.
+             * @default null
+             */
+            nameAttribute: string | null;
+            /**
+             * @description The strongest role that one of the attribute’s values leads to, at each sign-in; none: the default role. Null: the default role at the first sign-in, and after it whatever an admin gave. An OWNER stays one.
+             * @default null
+             */
+            roles: {
+                attribute: string;
+                values: {
+                    value: string;
+                    role: components["schemas"]["SsoRole"];
+                }[];
+            } | null;
+        };
+        /** @enum {string} */
+        SsoRole: "ADMIN" | "MEMBER" | "VIEWER";
+        SsoSettings: {
+            availability: components["schemas"]["SsoAvailability"];
+            addresses: {
+                entityId: string;
+                acsUrl: string;
+                metadataUrl: string;
+                loginUrl: string;
+            };
+            connection: components["schemas"]["SsoConnection"] | null;
+            domains: components["schemas"]["SsoDomain"][];
+        };
+        SsoTest: {
+            id: components["schemas"]["Id"];
+            /** @description To be opened in the browser of who tests, within ten minutes. */
+            startUrl: string;
+            startedAt: components["schemas"]["IsoTime"];
+            result: components["schemas"]["SsoTestResult"];
+        };
+        SsoTestResult: {
+            /** @enum {string} */
+            outcome: "waiting";
+        } | {
+            /** @enum {string} */
+            outcome: "refused";
+            reason: components["schemas"]["SamlRefusal"];
+            attributes: {
+                [key: string]: string[];
+            };
+        } | {
+            /** @enum {string} */
+            outcome: "accepted";
+            nameId: string;
+            attributes: {
+                [key: string]: string[];
+            };
+            email: string;
+            name: string;
+            isMember: boolean;
+            /** @description What they would have after signing in. */
+            role: components["schemas"]["Role"];
         };
         StepCondition: {
             /** @default null */
@@ -3597,6 +4491,14 @@ export interface components {
             /** @default null */
             draft: components["schemas"]["WhatIfDraft"] | null;
         };
+        UpdateApiKey: {
+            name?: string;
+            scopes?: ("alert-groups:read" | "alert-groups:write" | "integrations:read" | "integrations:write" | "receipts:read" | "receipts:write" | "workspaces:read" | "workspaces:write" | "members:read" | "notifications:read" | "teams:read" | "teams:write" | "channels:read" | "channels:write" | "schedules:read" | "schedules:write" | "on-call:read" | "escalation-policies:read" | "escalation-policies:write" | "grouping-rules:read" | "grouping-rules:write" | "routes:read" | "routes:write" | "shaping-rules:read" | "shaping-rules:write" | "what-if:read" | "silences:read" | "silences:write" | "maintenance-windows:read" | "maintenance-windows:write" | "inhibition-rules:read" | "inhibition-rules:write" | "audit:read")[];
+            /** @description In the future. Null or left out: never. */
+            expiresAt?: components["schemas"]["IsoTime"] | null;
+            /** @description The revision that was seen: 409 changed_meanwhile where there is a later one. Left out: not looked at. */
+            revision?: number;
+        };
         UpdateChannel: {
             name?: string;
             description?: string;
@@ -3698,6 +4600,9 @@ export interface components {
             matchers?: components["schemas"]["Matchers"];
             times?: components["schemas"]["WindowTimes"];
         };
+        UpdateProfile: {
+            name: string;
+        };
         UpdateRoute: {
             name?: string;
             description?: string;
@@ -3759,6 +4664,19 @@ export interface components {
             name?: string;
             description?: string;
             memberIds?: string[];
+            /** @description The revision that was seen: 409 changed_meanwhile where there is a later one. Left out: not looked at. */
+            revision?: number;
+        };
+        UpdateWorkspace: {
+            name?: string;
+            slug?: components["schemas"]["Slug"];
+            timeZone?: components["schemas"]["Zone"];
+            retention?: {
+                /** @description How many days deliveries are kept, with their raw bytes. */
+                receiptDays?: number;
+                /** @description How many days a resolved group is kept, with its alerts, timeline and notifications. */
+                groupDays?: number;
+            };
             /** @description The revision that was seen: 409 changed_meanwhile where there is a later one. Left out: not looked at. */
             revision?: number;
         };
@@ -3981,6 +4899,29 @@ export interface components {
             occurrences: components["schemas"]["Occurrence"][];
         };
         WindowTimes: components["schemas"]["OneWindow"] | components["schemas"]["RepeatedWindow"];
+        Workspace: {
+            id: components["schemas"]["Id"];
+            name: string;
+            slug: string;
+            timeZone: string;
+            retention: components["schemas"]["Retention"];
+            /** @description What the instance keeps: the most a workspace may. */
+            retentionLimits: components["schemas"]["Retention"];
+            /** @description Counts the changes; 1 when it was made. */
+            revision: number;
+            createdAt: components["schemas"]["IsoTime"];
+            updatedAt: components["schemas"]["IsoTime"];
+        };
+        WorkspaceList: {
+            items: components["schemas"]["WorkspaceSummary"][];
+        };
+        WorkspaceSummary: {
+            id: components["schemas"]["Id"];
+            name: string;
+            slug: string;
+            role: components["schemas"]["Role"];
+            memberId: components["schemas"]["Id"];
+        };
         /** @description An IANA time zone, such as Europe/Berlin. */
         Zone: string;
     };
@@ -3992,6 +4933,60 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "LocalAccounts.changePassword": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    currentPassword: string;
+                    newPassword: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The current password is wrong, or the new one too short. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description No session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Too many tries from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
     "LocalAccounts.session": {
         parameters: {
             query?: never;
@@ -4023,6 +5018,86 @@ export interface operations {
         responses: {
             /** @description The keys. */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    "LocalAccounts.askForPassword": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Too many tries from this address. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    "LocalAccounts.setPassword": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                    newPassword: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The link is over, or the password is too short. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Too many tries from this address. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4332,7 +5407,7 @@ export interface operations {
                     "application/json": components["schemas"]["AlertGroupPage"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4386,7 +5461,7 @@ export interface operations {
                     "application/json": components["schemas"]["BulkResult"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4406,6 +5481,15 @@ export interface operations {
             };
             /** @description Your role or the key’s scopes do not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4438,7 +5522,7 @@ export interface operations {
                     "application/json": components["schemas"]["AlertGroup"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4499,7 +5583,7 @@ export interface operations {
                     "application/json": components["schemas"]["AlertGroup"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4572,7 +5656,7 @@ export interface operations {
                     "application/json": components["schemas"]["AlertPage"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4637,7 +5721,7 @@ export interface operations {
                     "application/json": components["schemas"]["AlertGroup"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4675,6 +5759,15 @@ export interface operations {
             };
             /** @description The object’s state does not allow this. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4711,7 +5804,7 @@ export interface operations {
                     "application/json": components["schemas"]["AlertGroup"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4740,6 +5833,15 @@ export interface operations {
             };
             /** @description There is no such object in this workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4776,7 +5878,7 @@ export interface operations {
                     "application/json": components["schemas"]["Regrouped"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4814,6 +5916,15 @@ export interface operations {
             };
             /** @description The object’s state does not allow this. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4850,7 +5961,7 @@ export interface operations {
                     "application/json": components["schemas"]["Regrouped"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4895,6 +6006,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "AlertGroups.notifications": {
@@ -4923,7 +6043,7 @@ export interface operations {
                     "application/json": components["schemas"]["NotificationPage"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4984,7 +6104,7 @@ export interface operations {
                     "application/json": components["schemas"]["AlertGroup"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5054,7 +6174,7 @@ export interface operations {
                     "application/json": components["schemas"]["AlertGroup"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5128,7 +6248,7 @@ export interface operations {
                     "application/json": components["schemas"]["AlertGroup"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5166,6 +6286,15 @@ export interface operations {
             };
             /** @description The object’s state does not allow this. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5202,7 +6331,7 @@ export interface operations {
                     "application/json": components["schemas"]["Regrouped"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5247,6 +6376,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "AlertGroups.timeline": {
@@ -5275,7 +6413,7 @@ export interface operations {
                     "application/json": components["schemas"]["TimelinePage"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5339,7 +6477,7 @@ export interface operations {
                     "application/json": components["schemas"]["Trace"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5400,7 +6538,7 @@ export interface operations {
                     "application/json": components["schemas"]["AlertGroup"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5470,7 +6608,7 @@ export interface operations {
                     "application/json": components["schemas"]["AlertGroup"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5540,7 +6678,7 @@ export interface operations {
                     "application/json": components["schemas"]["AlertGroup"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5587,6 +6725,500 @@ export interface operations {
             };
         };
     };
+    "ApiKeys.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyPage"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ApiKeys.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApiKey"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyWithSecret"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ApiKeys.read": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ApiKeys.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateApiKey"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ApiKeys.revoke": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ApiKeys.rotate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyWithSecret"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "AuditEntries.list": {
+        parameters: {
+            query?: {
+                /** @description A member or an API key. */
+                actorId?: components["schemas"]["Id"];
+                /** @description Such as `route.updated`. */
+                action?: string;
+                /** @description Such as `route`. */
+                objectType?: string;
+                objectId?: components["schemas"]["Id"];
+                from?: components["schemas"]["IsoTime"];
+                /** @description Not included. */
+                to?: components["schemas"]["IsoTime"];
+                limit?: number;
+                cursor?: string;
+            };
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "AuditEntries.export": {
+        parameters: {
+            query?: {
+                /** @description A member or an API key. */
+                actorId?: components["schemas"]["Id"];
+                /** @description Such as `route.updated`. */
+                action?: string;
+                /** @description Such as `route`. */
+                objectType?: string;
+                objectId?: components["schemas"]["Id"];
+                from?: components["schemas"]["IsoTime"];
+                /** @description Not included. */
+                to?: components["schemas"]["IsoTime"];
+            };
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     "Channels.list": {
         parameters: {
             query?: never;
@@ -5608,7 +7240,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChannelList"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5662,7 +7294,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChannelWithSecret"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5698,7 +7330,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request fits its schema, but what it asks for cannot work. */
+            /** @description The body does not fit its schema. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5732,7 +7364,7 @@ export interface operations {
                     "application/json": components["schemas"]["Channel"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5793,7 +7425,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5867,7 +7499,7 @@ export interface operations {
                     "application/json": components["schemas"]["Channel"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5912,7 +7544,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request fits its schema, but what it asks for cannot work. */
+            /** @description The body does not fit its schema. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5949,7 +7581,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChannelDeliveryPage"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6010,7 +7642,7 @@ export interface operations {
                     "application/json": components["schemas"]["Channel"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6071,7 +7703,7 @@ export interface operations {
                     "application/json": components["schemas"]["Channel"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6132,7 +7764,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChannelWithSecret"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6202,7 +7834,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChannelTest"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6261,7 +7893,7 @@ export interface operations {
                     "application/json": components["schemas"]["EscalationPolicyList"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6315,7 +7947,7 @@ export interface operations {
                     "application/json": components["schemas"]["EscalationPolicy"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6360,6 +7992,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "EscalationPolicies.read": {
@@ -6385,7 +8026,7 @@ export interface operations {
                     "application/json": components["schemas"]["EscalationPolicy"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6446,7 +8087,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6520,7 +8161,7 @@ export interface operations {
                     "application/json": components["schemas"]["EscalationPolicy"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6565,6 +8206,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "GroupingRules.list": {
@@ -6588,7 +8238,7 @@ export interface operations {
                     "application/json": components["schemas"]["GroupingRuleList"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6642,7 +8292,7 @@ export interface operations {
                     "application/json": components["schemas"]["GroupingRule"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6678,7 +8328,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request fits its schema, but what it asks for cannot work. */
+            /** @description The body does not fit its schema. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6714,7 +8364,7 @@ export interface operations {
                     "application/json": components["schemas"]["GroupingPreview"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6750,7 +8400,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request fits its schema, but what it asks for cannot work. */
+            /** @description The body does not fit its schema. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6786,7 +8436,7 @@ export interface operations {
                     "application/json": components["schemas"]["GroupingRuleList"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6831,6 +8481,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "GroupingRules.read": {
@@ -6856,7 +8515,7 @@ export interface operations {
                     "application/json": components["schemas"]["GroupingRule"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6917,7 +8576,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6982,7 +8641,7 @@ export interface operations {
                     "application/json": components["schemas"]["GroupingRule"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7027,7 +8686,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request fits its schema, but what it asks for cannot work. */
+            /** @description The body does not fit its schema. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7062,7 +8721,7 @@ export interface operations {
                     "application/json": components["schemas"]["InhibitionRulePage"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7116,7 +8775,7 @@ export interface operations {
                     "application/json": components["schemas"]["InhibitionRule"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7152,6 +8811,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "InhibitionRules.preview": {
@@ -7179,7 +8847,7 @@ export interface operations {
                     "application/json": components["schemas"]["InhibitionPreview"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7199,6 +8867,15 @@ export interface operations {
             };
             /** @description Your role or the key’s scopes do not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7231,7 +8908,7 @@ export interface operations {
                     "application/json": components["schemas"]["InhibitionRule"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7292,7 +8969,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7357,7 +9034,7 @@ export interface operations {
                     "application/json": components["schemas"]["InhibitionRule"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7393,6 +9070,65 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Instance.read": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "Integrations.list": {
@@ -7416,7 +9152,7 @@ export interface operations {
                     "application/json": components["schemas"]["IntegrationList"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7470,7 +9206,7 @@ export interface operations {
                     "application/json": components["schemas"]["IntegrationWithUrl"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7490,6 +9226,15 @@ export interface operations {
             };
             /** @description Your role or the key’s scopes do not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7522,7 +9267,7 @@ export interface operations {
                     "application/json": components["schemas"]["Integration"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7587,7 +9332,7 @@ export interface operations {
                     "application/json": components["schemas"]["Integration"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7616,6 +9361,15 @@ export interface operations {
             };
             /** @description There is no such object in this workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7648,7 +9402,7 @@ export interface operations {
                     "application/json": components["schemas"]["IntegrationWithUrl"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7677,6 +9431,15 @@ export interface operations {
             };
             /** @description There is no such object in this workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7712,7 +9475,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptPage"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7773,7 +9536,512 @@ export interface operations {
                     "application/json": components["schemas"]["IntegrationWithUrl"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Invitations.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationList"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Invitations.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInvitation"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Invitations.accept": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joined"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this link led to is over. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Invitations.join": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinWithNewAccount"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joined"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this link led to is over. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Invitations.lookUp": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOffer"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this link led to is over. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Invitations.revoke": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Invitations.resend": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7832,7 +10100,7 @@ export interface operations {
                     "application/json": components["schemas"]["MailList"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7895,7 +10163,7 @@ export interface operations {
                     "application/json": components["schemas"]["MaintenanceWindowPage"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7949,7 +10217,7 @@ export interface operations {
                     "application/json": components["schemas"]["MaintenanceWindow"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7985,6 +10253,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "MaintenanceWindows.preview": {
@@ -8012,7 +10289,7 @@ export interface operations {
                     "application/json": components["schemas"]["WindowPreview"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8032,6 +10309,15 @@ export interface operations {
             };
             /** @description Your role or the key’s scopes do not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8064,7 +10350,7 @@ export interface operations {
                     "application/json": components["schemas"]["MaintenanceWindow"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8125,7 +10411,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8190,7 +10476,7 @@ export interface operations {
                     "application/json": components["schemas"]["MaintenanceWindow"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8235,6 +10521,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "MaintenanceWindows.expire": {
@@ -8260,7 +10555,7 @@ export interface operations {
                     "application/json": components["schemas"]["MaintenanceWindow"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8319,7 +10614,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8339,6 +10634,248 @@ export interface operations {
             };
             /** @description Your role or the key’s scopes do not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Profile.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateProfile"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Profile.sessions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSessionList"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Profile.endAllSessions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Profile.endSession": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8369,7 +10906,7 @@ export interface operations {
                     "application/json": components["schemas"]["MemberList"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8389,6 +10926,159 @@ export interface operations {
             };
             /** @description Your role or the key’s scopes do not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Members.remove": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Members.changeRole": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeMember"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8422,7 +11112,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnCallNow"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8475,7 +11165,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnCallAhead"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8527,7 +11217,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptDetail"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8588,7 +11278,7 @@ export interface operations {
                     "application/json": components["schemas"]["IngestAccepted"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8656,7 +11346,7 @@ export interface operations {
                     "application/json": components["schemas"]["RouteList"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8710,7 +11400,7 @@ export interface operations {
                     "application/json": components["schemas"]["Route"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8755,7 +11445,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request fits its schema, but what it asks for cannot work. */
+            /** @description The body does not fit its schema. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8791,7 +11481,7 @@ export interface operations {
                     "application/json": components["schemas"]["RouteList"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8829,6 +11519,15 @@ export interface operations {
             };
             /** @description The object’s state does not allow this. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8863,7 +11562,7 @@ export interface operations {
                     "application/json": components["schemas"]["RouteTest"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8908,7 +11607,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request fits its schema, but what it asks for cannot work. */
+            /** @description The body does not fit its schema. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8942,7 +11641,7 @@ export interface operations {
                     "application/json": components["schemas"]["Route"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9003,7 +11702,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9077,7 +11776,7 @@ export interface operations {
                     "application/json": components["schemas"]["Route"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9122,7 +11821,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request fits its schema, but what it asks for cannot work. */
+            /** @description The body does not fit its schema. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9154,7 +11853,7 @@ export interface operations {
                     "application/json": components["schemas"]["StoredScheduleList"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9208,7 +11907,7 @@ export interface operations {
                     "application/json": components["schemas"]["StoredSchedule"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9253,6 +11952,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "Schedules.previewDraft": {
@@ -9280,7 +11988,7 @@ export interface operations {
                     "application/json": components["schemas"]["SchedulePreview"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9316,6 +12024,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "Schedules.read": {
@@ -9341,7 +12058,7 @@ export interface operations {
                     "application/json": components["schemas"]["StoredSchedule"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9402,7 +12119,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9476,7 +12193,7 @@ export interface operations {
                     "application/json": components["schemas"]["StoredSchedule"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9521,6 +12238,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "Schedules.balance": {
@@ -9549,7 +12275,7 @@ export interface operations {
                     "application/json": components["schemas"]["ScheduleBalance"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9610,7 +12336,7 @@ export interface operations {
                     "application/json": components["schemas"]["CalendarLink"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9671,7 +12397,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9758,7 +12484,7 @@ export interface operations {
                     "application/json": components["schemas"]["CalendarPreview"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9794,6 +12520,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "Schedules.clockChanges": {
@@ -9822,7 +12557,7 @@ export interface operations {
                     "application/json": components["schemas"]["ClockChangeList"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9883,7 +12618,7 @@ export interface operations {
                     "application/json": components["schemas"]["StoredExceptionList"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9948,7 +12683,7 @@ export interface operations {
                     "application/json": components["schemas"]["StoredException"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9993,6 +12728,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "ScheduleExceptions.delete": {
@@ -10019,7 +12763,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10083,7 +12827,7 @@ export interface operations {
                     "application/json": components["schemas"]["SchedulePreview"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10144,7 +12888,7 @@ export interface operations {
                     "application/json": components["schemas"]["SwapRequestList"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10209,7 +12953,7 @@ export interface operations {
                     "application/json": components["schemas"]["SwapRequest"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10254,6 +12998,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "ScheduleSwaps.withdraw": {
@@ -10280,7 +13033,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10342,7 +13095,7 @@ export interface operations {
                     "application/json": components["schemas"]["StoredExceptionList"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10416,7 +13169,7 @@ export interface operations {
                     "application/json": components["schemas"]["StoredExceptionList"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10461,6 +13214,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "ShapingRules.list": {
@@ -10484,7 +13246,7 @@ export interface operations {
                     "application/json": components["schemas"]["ShapingRuleList"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10538,7 +13300,7 @@ export interface operations {
                     "application/json": components["schemas"]["ShapingRule"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10583,7 +13345,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request fits its schema, but what it asks for cannot work. */
+            /** @description The body does not fit its schema. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10619,7 +13381,7 @@ export interface operations {
                     "application/json": components["schemas"]["ShapingPreview"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10655,7 +13417,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request fits its schema, but what it asks for cannot work. */
+            /** @description The body does not fit its schema. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10691,7 +13453,7 @@ export interface operations {
                     "application/json": components["schemas"]["ShapingRuleList"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10736,6 +13498,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "ShapingRules.read": {
@@ -10761,7 +13532,7 @@ export interface operations {
                     "application/json": components["schemas"]["ShapingRule"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10822,7 +13593,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10887,7 +13658,7 @@ export interface operations {
                     "application/json": components["schemas"]["ShapingRule"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10932,7 +13703,372 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request fits its schema, but what it asks for cannot work. */
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "SignUp.read": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUp"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "SignUp.claim": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimFirst"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claimed"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "SignUp.finish": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishSignUp"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedUp"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this link led to is over. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "SignUp.first": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpFirst"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedUp"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "SignUp.ask": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskForSignUp"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpAsked"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10968,7 +14104,7 @@ export interface operations {
                     "application/json": components["schemas"]["SilencePage"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11022,7 +14158,7 @@ export interface operations {
                     "application/json": components["schemas"]["Silence"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11058,6 +14194,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "Silences.preview": {
@@ -11085,7 +14230,7 @@ export interface operations {
                     "application/json": components["schemas"]["MatchPreview"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11105,6 +14250,15 @@ export interface operations {
             };
             /** @description Your role or the key’s scopes do not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11137,7 +14291,7 @@ export interface operations {
                     "application/json": components["schemas"]["Silence"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11202,7 +14356,400 @@ export interface operations {
                     "application/json": components["schemas"]["Silence"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Silences.expire": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Silence"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Sso.read": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoSettings"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Sso.save": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveSsoConnection"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoSettings"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Sso.delete": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoSettings"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Sso.addDomain": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSsoDomain"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoSettings"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Sso.removeDomain": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoSettings"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11249,7 +14796,138 @@ export interface operations {
             };
         };
     };
-    "Silences.expire": {
+    "Sso.enforce": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnforceSso"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoSettings"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Sso.beginTest": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoTest"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Sso.readTest": {
         parameters: {
             query?: never;
             header?: {
@@ -11269,10 +14947,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Silence"];
+                    "application/json": components["schemas"]["SsoTest"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11331,7 +15009,7 @@ export interface operations {
                     "application/json": components["schemas"]["TeamList"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11385,7 +15063,7 @@ export interface operations {
                     "application/json": components["schemas"]["Team"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11430,6 +15108,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "Teams.read": {
@@ -11455,7 +15142,7 @@ export interface operations {
                     "application/json": components["schemas"]["Team"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11516,7 +15203,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11590,7 +15277,7 @@ export interface operations {
                     "application/json": components["schemas"]["Team"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11635,6 +15322,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "WhatIf.ask": {
@@ -11660,6 +15356,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhatIfLine"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -11689,7 +15394,7 @@ export interface operations {
                     "application/json": components["schemas"]["PayloadTry"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11725,7 +15430,341 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request fits its schema, but what it asks for cannot work. */
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Workspaces.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceList"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Workspaces.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWorkspace"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Workspaces.read": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Workspaces.delete": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteWorkspace"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedWorkspace"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "Workspaces.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One of your workspaces; default: the first. */
+                "x-workspace-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWorkspace"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description The path, the query or the kind of the body is not what this takes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in, or send a valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role or the key’s scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such object in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The object’s state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body does not fit its schema. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11757,7 +15796,7 @@ export interface operations {
                     "application/json": components["schemas"]["LifeCycle"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11811,7 +15850,7 @@ export interface operations {
                     "application/json": components["schemas"]["LifeCycle"];
                 };
             };
-            /** @description The request does not fit its schema. */
+            /** @description The path, the query or the kind of the body is not what this takes. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11838,7 +15877,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request fits its schema, but what it asks for cannot work. */
+            /** @description The body does not fit its schema. */
             422: {
                 headers: {
                     [name: string]: unknown;

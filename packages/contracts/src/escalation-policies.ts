@@ -46,12 +46,10 @@ export type StepCondition = z.infer<typeof StepCondition>;
 
 export const PolicyStep = z
   .object({
-    delayMs: z
-      .number()
-      .int()
-      .min(0)
-      .max(POLICY_LIMITS.delayMs)
-      .meta({ description: 'After the step before it; for the first step, after the run began.' }),
+    delayMs: z.number().int().min(0).max(POLICY_LIMITS.delayMs).meta({
+      description:
+        'After the step before it; for the first step, after the run began. A minute at least; the first may be 0.',
+    }),
     targets: z.array(PolicyTarget).min(1).max(POLICY_LIMITS.targets),
     condition: StepCondition.nullable().default(null),
   })
@@ -78,9 +76,20 @@ export type EscalationPolicy = z.infer<typeof EscalationPolicy>;
 export const EscalationPolicyList = z.object({ items: z.array(EscalationPolicy) }).meta({ id: 'EscalationPolicyList' });
 export type EscalationPolicyList = z.infer<typeof EscalationPolicyList>;
 
+/** Steps as they may be written: what was stored before is read with whatever delay it has. */
+const writtenSteps = settings.steps.superRefine((steps, context) => {
+  for (const [index, { delayMs }] of steps.entries()) {
+    const startsAtOnce = index === 0 && delayMs === 0;
+    if (startsAtOnce || delayMs >= POLICY_LIMITS.delayMsMin) continue;
+    const message = `must be ${POLICY_LIMITS.delayMsMin} at least${index === 0 ? ', or 0' : ''}`;
+    context.addIssue({ code: 'custom', path: [index, 'delayMs'], message });
+  }
+});
+
 export const CreateEscalationPolicy = z
   .object({
     ...settings,
+    steps: writtenSteps,
     description: settings.description.default(''),
     repeats: settings.repeats.default(0),
     fallbackMemberIds: settings.fallbackMemberIds.default([]),
@@ -88,7 +97,7 @@ export const CreateEscalationPolicy = z
   .meta({ id: 'CreateEscalationPolicy' });
 export type CreateEscalationPolicy = z.infer<typeof CreateEscalationPolicy>;
 export const UpdateEscalationPolicy = z
-  .object({ ...settings, revision: SeenRevision })
+  .object({ ...settings, steps: writtenSteps, revision: SeenRevision })
   .partial()
   .meta({ id: 'UpdateEscalationPolicy' });
 export type UpdateEscalationPolicy = z.infer<typeof UpdateEscalationPolicy>;

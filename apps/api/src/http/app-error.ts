@@ -6,7 +6,7 @@ const RETRY_AFTER_SECONDS = 2;
 
 /** The code that stands for a client's error of Nest or Fastify. */
 const CODE_OF_STATUS: Record<number, ErrorCode> = {
-  400: 'VALIDATION_FAILED',
+  400: 'REQUEST_MISSHAPEN',
   401: 'UNAUTHENTICATED',
   403: 'FORBIDDEN',
   404: 'NOT_FOUND',
@@ -15,10 +15,11 @@ const CODE_OF_STATUS: Record<number, ErrorCode> = {
   413: 'PAYLOAD_TOO_LARGE',
   414: 'NOT_FOUND',
   415: 'UNSUPPORTED_MEDIA_TYPE',
+  422: 'VALIDATION_FAILED',
   429: 'RATE_LIMITED',
   503: 'OVERLOADED',
 };
-const BODY_IS_NOT_JSON = /^FST_ERR_CTP_(INVALID_JSON_BODY|EMPTY_JSON_BODY)$/;
+const BODY_IS_NOT_JSON = 'FST_ERR_CTP_INVALID_JSON_BODY';
 
 /** Any error as one of our table. What is not known to be the client's or the database's fault is INTERNAL. */
 export function toAppError(error: unknown): AppError {
@@ -27,10 +28,10 @@ export function toAppError(error: unknown): AppError {
   if (code === 'P2025') return new AppError('NOT_FOUND', { cause: error });
   // Nest hands Fastify's errors on as its own, with Fastify's as their cause.
   const { code: codeOfCause } = ((error as Error | null)?.cause ?? {}) as { code?: unknown };
-  if (BODY_IS_NOT_JSON.test(String(codeOfCause ?? code))) return new AppError('MALFORMED_JSON', { cause: error });
+  if ((codeOfCause ?? code) === BODY_IS_NOT_JSON) return new AppError('MALFORMED_JSON', { cause: error });
   const status = error instanceof HttpException ? error.getStatus() : statusCode;
   if (typeof status === 'number' && status >= 400 && status !== 500) {
-    return new AppError(CODE_OF_STATUS[status] ?? (status < 500 ? 'VALIDATION_FAILED' : 'INTERNAL'), { cause: error });
+    return new AppError(CODE_OF_STATUS[status] ?? (status < 500 ? 'REQUEST_MISSHAPEN' : 'INTERNAL'), { cause: error });
   }
   // Only now: a connection that fails is the database's, unless Fastify said that it was the client's.
   if (faultOf(error) === 'unavailable') {

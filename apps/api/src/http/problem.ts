@@ -1,4 +1,4 @@
-import { type AppError, ERRORS, type Problem } from '@signalcraft/contracts/errors';
+import { type AppError, ERRORS, type Problem, publicCodeOf } from '@signalcraft/contracts/errors';
 
 export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
 
@@ -10,7 +10,7 @@ export function problemOf(options: { error: AppError; requestId: string }): Prob
     type: 'about:blank',
     title,
     status,
-    code: error.code,
+    code: publicCodeOf(error.code),
     requestId,
     ...(error.detail ? { detail: error.detail } : {}),
     ...(error.reason ? { reason: error.reason } : {}),

@@ -10,6 +10,8 @@ import { sendProblem } from './send-problem.ts';
 
 /** What a route other than ingest takes as its body. */
 const BODY_MAX_BYTES = 256 * 1024;
+/** Where a list that is far too long is refused by its own rule, with its path, and not for the size of the body. */
+const LONG_LISTS = { routes: /^\/api\/v1\/escalation-policies(\/|$)/, maxBytes: 2 * 1024 * 1024 };
 const HTTP: ServerOptions = {
   // Longer than the 60 s after which load balancers give up an idle connection, so that they are the ones who close.
   keepAliveTimeout: 65_000,
@@ -50,6 +52,9 @@ export async function createServer(
   });
   closeConnectionsAtTheEnd(server, readiness);
   closeIdleConnectionsAtTheEnd(server);
+  server.addHook('onRoute', (route) => {
+    if (LONG_LISTS.routes.test(route.url)) route.bodyLimit = LONG_LISTS.maxBytes;
+  });
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header(REQUEST_ID_HEADER, request.id);
     done();

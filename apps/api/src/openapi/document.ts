@@ -4,6 +4,7 @@ import { Problem } from '@signalcraft/contracts/errors';
 import { IngestAccepted } from '@signalcraft/contracts/ingest';
 import { LiveEvent } from '@signalcraft/contracts/live-events';
 import { z } from 'zod';
+import { refusalOf } from './answers.ts';
 import { DIRECT_PATHS } from './direct-paths.ts';
 
 /** Schemas that no controller's parameter or answer names, but that the document refers to. */
@@ -32,9 +33,20 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
   const schemas = { ...further, ...document.components?.schemas };
   return sorted({
     ...document,
-    paths: { ...document.paths, ...DIRECT_PATHS },
+    paths: { ...withBodyRefusals(document.paths), ...DIRECT_PATHS },
     components: { ...document.components, schemas },
   });
+}
+
+/** Whatever takes a body answers 422 for one whose fields do not fit. */
+function withBodyRefusals(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
+  for (const item of Object.values(paths)) {
+    for (const method of ['post', 'put', 'patch', 'delete'] as const) {
+      const operation = item[method];
+      if (operation?.requestBody) operation.responses['422'] ??= refusalOf(422);
+    }
+  }
+  return paths;
 }
 
 /** Paths and schemas by name, so that the written document changes only where the api does. */

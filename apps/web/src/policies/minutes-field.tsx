@@ -10,6 +10,9 @@ const MINUTES = /^\s*\d{1,4}([.,]\d{1,3})?\s*$/;
 export function MinutesField(props: {
   label: string;
   valueMs: number;
+  minMs: number;
+  /** Whether 0 is taken too, below the least. */
+  mayBeZero: boolean;
   maxMs: number;
   fault: string | null;
   onChange: (valueMs: number) => void;
@@ -18,8 +21,7 @@ export function MinutesField(props: {
   const typed = msOf(text);
   // What came from elsewhere is shown; what is being typed stays as it is.
   const shown = typed === null || typed === props.valueMs ? text : textOf(props.valueMs);
-  const own =
-    typed === null ? 'a number of minutes' : typed > props.maxMs ? `${props.maxMs / MINUTE_MS} minutes at most` : null;
+  const own = faultOf(typed, props);
   return (
     <TextInput
       label={props.label}
@@ -38,6 +40,13 @@ export function MinutesField(props: {
       }}
     />
   );
+}
+
+function faultOf(ms: number | null, limits: { minMs: number; mayBeZero: boolean; maxMs: number }): string | null {
+  if (ms === null) return 'a number of minutes';
+  if (ms > limits.maxMs) return `${limits.maxMs / MINUTE_MS} minutes at most`;
+  if (ms >= limits.minMs || (ms === 0 && limits.mayBeZero)) return null;
+  return `${limits.minMs / MINUTE_MS} at least${limits.mayBeZero ? ', or 0 for at once' : ''}`;
 }
 
 const textOf = (ms: number): string => String(Number((ms / MINUTE_MS).toFixed(3)));

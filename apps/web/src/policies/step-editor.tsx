@@ -34,6 +34,8 @@ export function StepEditor(props: {
         <MinutesField
           label={index === 0 ? 'Minutes after it opened' : `Minutes after step ${index}`}
           valueMs={step.delayMs}
+          minMs={POLICY_LIMITS.delayMsMin}
+          mayBeZero={index === 0}
           maxMs={POLICY_LIMITS.delayMs}
           fault={faultAt(faults, 'delayMs')}
           onChange={(delayMs) => onChange({ ...step, delayMs })}

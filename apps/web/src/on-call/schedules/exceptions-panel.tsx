@@ -33,11 +33,12 @@ export function ExceptionsPanel(props: {
         }),
       ),
     onSuccess: (_, { exception }) => {
+      const { id: _id, ...again } = exception;
       tell({
         text: `The override of ${titleOf(exception, people)} is deleted.`,
         undo: async () => {
           const params = { path: { id } };
-          await answerOf(api.POST('/api/v1/schedules/{id}/exceptions', { params, body: exception }));
+          await answerOf(api.POST('/api/v1/schedules/{id}/exceptions', { params, body: again }));
           await refresh();
         },
       });
