@@ -28,11 +28,12 @@ const HOLD = { role: 'OWNER', scope: null } as const;
 @Controller('v1/sso')
 @ApiTags('Single sign-on')
 export class SsoController {
-  readonly #here: Pick<SsoSettings, 'availability'> & { webBaseUrl: string };
+  constructor(@Inject(API_DEPS) private readonly deps: ApiDeps) {}
 
-  constructor(@Inject(API_DEPS) private readonly deps: ApiDeps) {
-    const { env } = deps;
-    this.#here = {
+  /** Read when it is asked for: the document is written by an application that has opened nothing. */
+  get #here(): Pick<SsoSettings, 'availability'> & { webBaseUrl: string } {
+    const { env } = this.deps;
+    return {
       webBaseUrl: env.WEB_BASE_URL,
       availability: ssoAvailability({ usesClerk: usesClerk(env), isOn: env.ENABLE_SAML_SSO }),
     };
