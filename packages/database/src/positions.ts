@@ -3,7 +3,7 @@ import type { TenantClient } from './database.ts';
 /** Numbers rows by the order of their ids, from 0; only those that move are written. */
 export async function placeRows(options: {
   db: TenantClient;
-  table: 'ShapingRule';
+  table: 'Route' | 'GroupingRule' | 'ShapingRule';
   workspaceId: string;
   ids: readonly string[];
 }): Promise<void> {

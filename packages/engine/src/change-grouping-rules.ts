@@ -10,13 +10,13 @@ import {
 } from '@signalcraft/contracts/grouping-rules';
 import { isRegexOp } from '@signalcraft/contracts/matchers';
 import type { TenantClient } from '@signalcraft/database/database';
+import { placeRows } from '@signalcraft/database/positions';
 import { newId } from '@signalcraft/platform/ids';
 import { writeAudit } from './audit.ts';
 import { checkMatchers } from './check-matchers.ts';
 import {
   type ConfigurationChange,
   checkLimit,
-  checkReferences,
   checkSeen,
   lockConfiguration,
   madeBy,
@@ -24,13 +24,14 @@ import {
 } from './configuration.ts';
 import { findGroupingRules } from './read-grouping-rules.ts';
 import { toRules } from './read-rules.ts';
+import { reorder } from './reorder.ts';
 
 type Settings = Omit<CreateGroupingRule, 'position'>;
 
 /**
  * Puts a grouping rule in at its position, or last: it holds for alerts that begin to fire from then on. Throws
- * VALIDATION_FAILED for a regular expression that is none or a reopen window under the workspace's flap window, CONFLICT
- * `limit_reached` for a rule or an expression too many.
+ * REGEX_UNSAFE for a regular expression that is none, RULE_INVALID for a reopen window under the workspace's flap window,
+ * CONFLICT `limit_reached` for a rule or an expression too many.
  */
 export async function createGroupingRule(
   options: ConfigurationChange & { wanted: CreateGroupingRule },
@@ -46,7 +47,12 @@ export async function createGroupingRule(
     await checkReopenWindow({ db, workspaceId, reopenWindowMs: settings.reopenWindowMs });
     const place = Math.min(position ?? rules.length, rules.length);
     await db.groupingRule.create({ data: { id, workspaceId, position: place, ...settings, ...madeBy(askedBy) } });
-    await placeAll({ db, workspaceId, ids: rules.map((rule) => rule.id).toSpliced(place, 0, id) });
+    await placeRows({
+      db,
+      table: 'GroupingRule',
+      workspaceId,
+      ids: rules.map((rule) => rule.id).toSpliced(place, 0, id),
+    });
     await writeAudit({
       db,
       workspaceId,
@@ -114,7 +120,12 @@ export async function deleteGroupingRule(options: ConfigurationChange & { ruleId
     const rule = rules.find((one) => one.id === id);
     if (!rule) return null;
     await db.groupingRule.delete({ where: { workspaceId_id: { workspaceId, id } } });
-    await placeAll({ db, workspaceId, ids: rules.filter((one) => one.id !== id).map((one) => one.id) });
+    await placeRows({
+      db,
+      table: 'GroupingRule',
+      workspaceId,
+      ids: rules.filter((one) => one.id !== id).map((one) => one.id),
+    });
     await writeAudit({
       db,
       workspaceId,
@@ -127,35 +138,15 @@ export async function deleteGroupingRule(options: ConfigurationChange & { ruleId
   });
 }
 
-/**
- * Puts all grouping rules in this order. Throws NOT_FOUND for one that is not there, CONFLICT `not_all_rules` where one
- * is missing or named twice: the list that was seen is not the one there is.
- */
+/** Puts all grouping rules in this order. Throws as `reorder`. */
 export async function reorderGroupingRules(
   options: ConfigurationChange & { ids: readonly string[] },
 ): Promise<GroupingRuleList> {
   const { workspaceId, askedBy, ids } = options;
   return options.database.tenant({ workspaceId }, async (db) => {
     const before = (await begin({ db, workspaceId })).map((rule) => rule.id);
-    const known = new Set(before);
-    checkReferences({
-      missing: ids.flatMap((id, index) => (known.has(id) ? [] : [{ path: `ids[${index}]`, noun: 'grouping rule' }])),
-    });
-    if (new Set(ids).size !== before.length || ids.length !== before.length) {
-      throw new AppError('CONFLICT', { reason: 'not_all_rules', detail: 'Name every grouping rule once.' });
-    }
-    if (!isDeepStrictEqual(before, [...ids])) {
-      await placeAll({ db, workspaceId, ids });
-      await writeAudit({
-        db,
-        workspaceId,
-        askedBy,
-        action: 'grouping_rule.reordered',
-        object: { type: 'grouping_rule', id: null },
-        before: { ids: before },
-        after: { ids: [...ids] },
-      });
-    }
+    const place = (order: readonly string[]) => placeRows({ db, table: 'GroupingRule', workspaceId, ids: order });
+    await reorder({ db, workspaceId, askedBy, type: 'grouping_rule', before, ids, place });
     return { items: await findGroupingRules({ db, workspaceId }) };
   });
 }
@@ -192,14 +183,6 @@ async function checkReopenWindow(options: {
       },
     ],
   });
-}
-
-/** Positions by the order of the ids; only those that move are written. */
-async function placeAll(options: { db: TenantClient; workspaceId: string; ids: readonly string[] }): Promise<void> {
-  const { db, workspaceId } = options;
-  await db.$executeRaw`update "GroupingRule" r set position = wanted.place - 1
-    from unnest(${[...options.ids]}::uuid[]) with ordinality wanted(id, place)
-    where r.id = wanted.id and r.workspace_id = ${workspaceId}::uuid and r.position <> wanted.place - 1`;
 }
 
 const settingsOf = (rule: GroupingRule): Settings => ({

@@ -10,6 +10,7 @@ import {
 } from '@signalcraft/contracts/routes';
 import type { TenantClient } from '@signalcraft/database/database';
 import { jsonOrNull } from '@signalcraft/database/json';
+import { placeRows } from '@signalcraft/database/positions';
 import { newId } from '@signalcraft/platform/ids';
 import { writeAudit } from './audit.ts';
 import { checkCondition } from './check-conditions.ts';
@@ -25,6 +26,7 @@ import {
 } from './configuration.ts';
 import { findChannelIds } from './read-channels.ts';
 import { findRoutes } from './read-routes.ts';
+import { reorder } from './reorder.ts';
 
 type Settings = Omit<CreateRoute, 'position'>;
 
@@ -47,7 +49,7 @@ export async function createRoute(options: ConfigurationChange & { wanted: Creat
     await db.route.create({
       data: { id, workspaceId, position: place, ...columnsOf(settings), ...madeBy(askedBy) },
     });
-    await placeAll({ db, workspaceId, ids: routes.map((route) => route.id).toSpliced(place, 0, id) });
+    await placeRows({ db, table: 'Route', workspaceId, ids: routes.map((route) => route.id).toSpliced(place, 0, id) });
     await writeAudit({
       db,
       workspaceId,
@@ -112,7 +114,12 @@ export async function deleteRoute(options: ConfigurationChange & { routeId: stri
     const route = routes.find((one) => one.id === id);
     if (!route) return null;
     await db.route.delete({ where: { workspaceId_id: { workspaceId, id } } });
-    await placeAll({ db, workspaceId, ids: routes.filter((one) => one.id !== id).map((one) => one.id) });
+    await placeRows({
+      db,
+      table: 'Route',
+      workspaceId,
+      ids: routes.filter((one) => one.id !== id).map((one) => one.id),
+    });
     await writeAudit({
       db,
       workspaceId,
@@ -125,10 +132,7 @@ export async function deleteRoute(options: ConfigurationChange & { routeId: stri
   });
 }
 
-/**
- * Puts all routes in this order. Throws NOT_FOUND for one that is not there, CONFLICT `not_all_routes` where one is
- * missing or named twice, and `changed_meanwhile` where the order is not the one that was seen.
- */
+/** Puts all routes in this order. Throws as `reorder`, and CONFLICT `changed_meanwhile` for another order than was seen. */
 export async function reorderRoutes(
   options: ConfigurationChange & { ids: readonly string[]; seen: readonly string[] | undefined },
 ): Promise<RouteList> {
@@ -142,33 +146,10 @@ export async function reorderRoutes(
         detail: 'Somebody else changed the order meanwhile; what they saved stands.',
       });
     }
-    checkIsAll({ all: before, ids, path: 'ids' });
-    if (!isDeepStrictEqual(before, [...ids])) {
-      await placeAll({ db, workspaceId, ids });
-      await writeAudit({
-        db,
-        workspaceId,
-        askedBy,
-        action: 'route.reordered',
-        object: { type: 'route', id: null },
-        before: { ids: before },
-        after: { ids: [...ids] },
-      });
-    }
+    const place = (order: readonly string[]) => placeRows({ db, table: 'Route', workspaceId, ids: order });
+    await reorder({ db, workspaceId, askedBy, type: 'route', before, ids, place });
     return { items: await findRoutes({ db, workspaceId }) };
   });
-}
-
-/** Throws NOT_FOUND for an id that is none of `all`, CONFLICT `not_all_routes` where one is missing or named twice. */
-export function checkIsAll(options: { all: readonly string[]; ids: readonly string[]; path: string }): void {
-  const { all, ids, path } = options;
-  const known = new Set(all);
-  checkReferences({
-    missing: ids.flatMap((id, index) => (known.has(id) ? [] : [{ path: `${path}[${index}]`, noun: 'route' }])),
-  });
-  if (new Set(ids).size !== all.length || ids.length !== all.length) {
-    throw new AppError('CONFLICT', { reason: 'not_all_routes', detail: 'Name every route once.' });
-  }
 }
 
 /** Throws, with the place, for what fits the schema but cannot work. `at`: before the name of each field. */
@@ -200,14 +181,6 @@ async function checkChannels(options: {
       known.has(id) ? [] : [{ path: `channelIds[${index}]`, noun: 'channel' }],
     ),
   });
-}
-
-/** Positions by the order of the ids; only those that move are written. */
-async function placeAll(options: { db: TenantClient; workspaceId: string; ids: readonly string[] }): Promise<void> {
-  const { db, workspaceId } = options;
-  await db.$executeRaw`update "Route" r set position = wanted.place - 1
-    from unnest(${[...options.ids]}::uuid[]) with ordinality wanted(id, place)
-    where r.id = wanted.id and r.workspace_id = ${workspaceId}::uuid and r.position <> wanted.place - 1`;
 }
 
 const columnsOf = ({ continue: continues, hours, ...settings }: Settings) => ({

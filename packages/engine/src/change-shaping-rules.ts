@@ -25,6 +25,7 @@ import {
   nextRevision,
 } from './configuration.ts';
 import { findShapingRules } from './read-shaping-rules.ts';
+import { reorder } from './reorder.ts';
 
 type Settings = Omit<CreateShapingRule, 'position'>;
 
@@ -116,10 +117,7 @@ export async function deleteShapingRule(options: ConfigurationChange & { ruleId:
   });
 }
 
-/**
- * Puts all shaping rules in this order. Throws NOT_FOUND for one that is not there, CONFLICT `not_all_rules` where one is
- * missing or named twice: the list that was seen is not the one there is.
- */
+/** Puts all shaping rules in this order. Throws as `reorder`. */
 export async function reorderShapingRules(
   options: ConfigurationChange & { ids: readonly string[] },
 ): Promise<ShapingRuleList> {
@@ -127,25 +125,8 @@ export async function reorderShapingRules(
   return options.database.tenant({ workspaceId }, async (db) => {
     await lockConfiguration({ db, workspaceId });
     const before = (await findShapingRules({ db, workspaceId })).map((rule) => rule.id);
-    checkReferences({
-      missing: ids.flatMap((id, index) =>
-        before.includes(id) ? [] : [{ path: `ids[${index}]`, noun: 'shaping rule' }],
-      ),
-    });
-    if (new Set(ids).size !== before.length || ids.length !== before.length)
-      throw new AppError('CONFLICT', { reason: 'not_all_rules', detail: 'Name every shaping rule once.' });
-    if (!isDeepStrictEqual(before, [...ids])) {
-      await placeAll({ db, workspaceId, ids });
-      await writeAudit({
-        db,
-        workspaceId,
-        askedBy,
-        action: 'shaping_rule.reordered',
-        object: { type: 'shaping_rule', id: null },
-        before: { ids: before },
-        after: { ids: [...ids] },
-      });
-    }
+    const place = (order: readonly string[]) => placeAll({ db, workspaceId, ids: order });
+    await reorder({ db, workspaceId, askedBy, type: 'shaping_rule', before, ids, place });
     return { items: await findShapingRules({ db, workspaceId }) };
   });
 }

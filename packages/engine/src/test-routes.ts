@@ -16,9 +16,10 @@ import {
   type RouteDecision,
   type RouteRule,
 } from '@signalcraft/domain/routing';
-import { checkIsAll, checkRoute } from './change-routes.ts';
+import { checkRoute } from './change-routes.ts';
 import { findPolicies } from './read-policies.ts';
 import { findRoutes } from './read-routes.ts';
+import { checkIsAll } from './reorder.ts';
 
 /** Stands for the id of a route that is not made yet. */
 const NEW = 'new';
@@ -77,7 +78,7 @@ export async function testRoutes(options: {
 function inOrder(options: { routes: readonly Route[]; order: readonly string[] | null }): readonly RouteRule[] {
   const { routes, order } = options;
   if (!order) return routes;
-  checkIsAll({ all: routes.map(({ id }) => id), ids: order, path: 'order' });
+  checkIsAll({ type: 'route', all: routes.map(({ id }) => id), ids: order, path: 'order' });
   return [...routes].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
 }
 

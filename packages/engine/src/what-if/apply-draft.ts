@@ -4,9 +4,9 @@ import type { Matcher } from '@signalcraft/contracts/matchers';
 import type { WhatIfDraft } from '@signalcraft/contracts/what-if';
 import type { Instant } from '@signalcraft/domain/time';
 import { moveLocalTime } from '@signalcraft/domain/what-if/move-local-time';
-import { checkIsAll } from '../change-routes.ts';
 import { checkMatchers } from '../check-matchers.ts';
 import { FOR_EVER_MS } from '../mute-rules.ts';
+import { checkIsAll } from '../reorder.ts';
 import type { SavedSetup } from './read-setup.ts';
 
 /** Stands for the id of what is not made yet: no row has it. */
@@ -112,7 +112,7 @@ function inOrder(options: { saved: SavedSetup; order: readonly string[] | null }
   const { routes } = options.saved;
   const { order } = options;
   if (!order) return routes;
-  checkIsAll({ all: routes.map(({ id }) => id), ids: order, path: 'routeOrder' });
+  checkIsAll({ type: 'route', all: routes.map(({ id }) => id), ids: order, path: 'routeOrder' });
   return [...routes].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
 }
 
