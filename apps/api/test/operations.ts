@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { selfSignedCertificate } from '@signalcraft/testkit/self-signed-certificate';
+import { idpMetadata } from '@signalcraft/testkit/saml-idp';
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 /** What belongs to one workspace, for others to ask for in vain. */
@@ -37,7 +39,7 @@ export type Attempt = {
    * `key`: the path's own key is the only credential.
    */
   kind: 'absent' | 'lists' | 'writes' | 'stream' | 'open' | 'key';
-  /** Takes away what those who call it call with: their session, their membership, the workspace. To be tried last. */
+  /** Changes what those who call it call with: a session, a membership, a workspace. To be tried last. */
   ends?: true;
 };
 
@@ -54,6 +56,12 @@ const span = () => ({ from: new Date().toISOString(), to: later() });
 const ofSpan = () => `?${new URLSearchParams(span()).toString()}`;
 const ofMember = (ids: Belongings) => ({ memberId: ids.memberId, ...span() });
 const NOTHING = '019ab000-0000-7000-8000-000000000000';
+/** Of an identity provider that nobody asks. */
+const METADATA = idpMetadata({
+  entityId: 'https://idp.example/metadata',
+  ssoUrl: 'https://idp.example/sso',
+  certificates: [selfSignedCertificate({ commonName: 'Stray' }).certificate],
+});
 const STRAY_GROUPING = { name: 'Stray', matchers: [], labels: ['stray'], enabled: false };
 const HERE = { name: 'Stray', zone: 'UTC', layers: [] };
 const ofIntegration = (ids: Belongings) => ({
@@ -144,6 +152,14 @@ const CASES: Record<string, Case> = {
   'InhibitionRules.read': { kind: 'absent' },
   'InhibitionRules.update': { kind: 'absent', body: () => ({ name: 'Was here' }) },
   'InhibitionRules.delete': { kind: 'absent' },
+  'Sso.read': { kind: 'lists' },
+  'Sso.save': { kind: 'lists', body: () => ({ metadata: METADATA }) },
+  'Sso.delete': { kind: 'lists' },
+  'Sso.enforce': { kind: 'lists', body: () => ({ enforced: false }) },
+  'Sso.addDomain': { kind: 'writes', body: () => ({ domain: 'stray.example' }) },
+  'Sso.removeDomain': { kind: 'absent' },
+  'Sso.beginTest': { kind: 'absent' },
+  'Sso.readTest': { kind: 'absent' },
   'Teams.list': { kind: 'lists' },
   'Teams.create': { kind: 'writes', body: () => ({ name: 'Stray' }) },
   'Teams.read': { kind: 'absent' },
@@ -223,14 +239,14 @@ const CASES: Record<string, Case> = {
   'WhatIf.tryPayload': { kind: 'absent', body: (ids) => ({ integrationId: ids.integrationId, body: '{}' }) },
   'Members.me': { kind: 'lists' },
   'Members.list': { kind: 'lists' },
-  'Members.changeRole': { kind: 'absent', body: () => ({ role: 'VIEWER' }) },
-  'Members.remove': { kind: 'absent' },
+  'Members.changeRole': { kind: 'absent', body: () => ({ role: 'VIEWER' }), ends: true },
+  'Members.remove': { kind: 'absent', ends: true },
   'Workspaces.list': { kind: 'lists' },
-  'Workspaces.create': { kind: 'writes', body: () => ({ name: 'Stray' }) },
+  'Workspaces.create': { kind: 'writes', body: () => ({ name: 'Stray' }), ends: true },
   'Workspaces.read': { kind: 'lists' },
   'Workspaces.update': { kind: 'lists', body: () => ({ name: 'Was here' }) },
   // By tests of their own: it ends the workspace that asks, and it is of no workspace.
-  'Workspaces.delete': { kind: 'open', body: () => ({ slug: 'not-it' }) },
+  'Workspaces.delete': { kind: 'open', body: () => ({ slug: 'not-it' }), ends: true },
   'Instance.read': { kind: 'open' },
   'Profile.update': { kind: 'lists', body: () => ({ name: 'Was here' }) },
   'Profile.sessions': { kind: 'lists' },
@@ -260,6 +276,7 @@ const CASES: Record<string, Case> = {
   'LocalAccounts.signIn': { kind: 'open', body: () => ({ email: 'a@x.example', password: 'x' }) },
   'SignUp.read': { kind: 'open' },
   'SignUp.first': { kind: 'open', body: () => ({ code: 'x', email: 'a@x.example', name: 'A', password: 'x'.repeat(10) }) },
+  'SignUp.claim': { kind: 'open', body: () => ({ code: 'x' }) },
   'SignUp.ask': { kind: 'open', body: () => ({ email: 'a@x.example' }) },
   'SignUp.finish': { kind: 'open', body: () => ({ token: 'x', name: 'A', password: 'x'.repeat(10) }) },
   'LocalAccounts.askForPassword': { kind: 'open', body: () => ({ email: 'a@x.example' }) },

@@ -16,7 +16,7 @@ const RECHECK_MS = 3_000;
 /** What a listener that does not read may leave unsent; it resumes where it stopped. */
 const UNSENT_BYTES_MAX = 1024 * 1024;
 
-type Deps = Pick<ApiDeps, 'liveFeed' | 'identity' | 'readiness' | 'log'>;
+type Deps = Pick<ApiDeps, 'liveFeed' | 'identity' | 'limits' | 'readiness' | 'log'>;
 
 /**
  * `GET /api/events`: what happens to the workspace's groups, as it happens. It resumes after `Last-Event-ID`, and ends
@@ -28,7 +28,7 @@ export const eventsRoute =
     const { log } = deps;
     server.setErrorHandler((error, request, reply) => sendProblem({ request, reply, error: toAppError(error), log }));
     server.get('/api/events', async (request, reply) => {
-      const { principal, renew } = await deps.identity.authenticator.open(request.headers);
+      const { principal, renew } = await deps.limits.open({ ...deps.identity, request, reply });
       if (!mayCall({ rule: EVENTS_ACCESS, principal })) throw new AppError('FORBIDDEN');
       if (deps.liveFeed.listeners >= LISTENERS_MAX || deps.readiness.stopping.aborted) {
         throw new AppError('OVERLOADED', { retryAfterSeconds: 5 });

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { statusOf } from './app-error.ts';
 import { PROBLEM_JSON, problemOf } from './problem.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 
 type Asked = { id: string; method: string; routeOptions: FastifyRequest['routeOptions'] };
 
@@ -18,6 +19,8 @@ export function writeProblem(options: { request: Pick<Asked, 'id'>; reply: Fasti
   if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', String(error.retryAfterSeconds));
   void reply
     .code(statusOf(error))
+    // Where no hook has run: for a request that is not even routed.
+    .headers(SECURITY_HEADERS)
     .header('content-type', PROBLEM_JSON)
     .header(REQUEST_ID_HEADER, request.id)
     .send(JSON.stringify(problemOf({ error, requestId: request.id })));

@@ -2,10 +2,12 @@ import { createServer as createHttpServer, type ServerOptions } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fastify } from 'fastify';
 import type { ApiDeps } from '../deps.ts';
+import { isClerkWebhook } from '../identity/clerk-webhooks.route.ts';
 import { createIngestServer, INGEST_PREFIX } from '../ingest/ingest-server.ts';
 import { toAppError } from './app-error.ts';
 import { closeConnectionsAtTheEnd, closeIdleConnectionsAtTheEnd } from './closing-connections.ts';
 import { nextRequestId, REQUEST_ID_HEADER } from './request-id.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 import { sendProblem } from './send-problem.ts';
 
 /** What a route other than ingest takes as its body. */
@@ -37,12 +39,13 @@ export async function createServer(
   const server = fastify({
     logger: false,
     genReqId: nextRequestId,
-    trustProxy: env.TRUST_PROXY,
+    // The proxy next to us says who asked it; what stands further left in the header is the caller's own word.
+    trustProxy: env.TRUST_PROXY && ((_address, hop) => hop === 0),
     bodyLimit: BODY_MAX_BYTES,
     routerOptions: { maxParamLength: 512 },
     serverFactory: (handler) =>
       createHttpServer(HTTP, (request, response) => {
-        if (request.url?.startsWith(INGEST_PREFIX)) ingest.routing(request, response);
+        if (request.url?.startsWith(INGEST_PREFIX) && !isClerkWebhook(request.url)) ingest.routing(request, response);
         else handler(request, response);
       }),
     // While it ends, what comes on a living connection is still answered, and the connection closed after it.
@@ -56,7 +59,7 @@ export async function createServer(
     if (LONG_LISTS.routes.test(route.url)) route.bodyLimit = LONG_LISTS.maxBytes;
   });
   server.addHook('onRequest', (request, reply, done) => {
-    void reply.header(REQUEST_ID_HEADER, request.id);
+    void reply.headers(SECURITY_HEADERS).header(REQUEST_ID_HEADER, request.id);
     done();
   });
   server.addHook('onResponse', (request, reply, done) => {

@@ -5,7 +5,7 @@ import { hashKey } from '@signalcraft/engine/integration-cache';
 import { addressBlockOf } from '@signalcraft/platform/address-block';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Authenticator, bearerOf } from '../identity/authenticator.ts';
-import { callerIdOf } from '../identity/principal.ts';
+import { callerIdOf, type PersonPrincipal } from '../identity/principal.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
 /** A token is signed and cannot be guessed, and each ends within a minute: refusing one tells of no guessing. */
@@ -53,6 +53,14 @@ export class CallerLimits {
     return opened;
   }
 
+  /** The person, as the authenticator knows them, and one request of theirs counted. */
+  async person(options: Asked & { authenticator: Authenticator }): Promise<PersonPrincipal> {
+    const asking = options.authenticator.person(options.request.headers);
+    const person = await this.#unlessWrong({ ...options, guess: null, asking });
+    await this.#take({ ...options, name: 'member', id: person.userId });
+    return person;
+  }
+
   /** Before a key that is not known is looked up: the right one must not be found by trying either. */
   async #refuseIfGuessing(options: Asked & { guess: string }): Promise<void> {
     const { guess, request } = options;
@@ -63,7 +71,7 @@ export class CallerLimits {
     }
   }
 
-  async #unlessWrong(options: Asked & { guess: string | null; asking: Promise<Opened> }): Promise<Opened> {
+  async #unlessWrong<T>(options: Asked & { guess: string | null; asking: Promise<T> }): Promise<T> {
     try {
       return await options.asking;
     } catch (error) {
