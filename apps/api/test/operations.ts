@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { selfSignedCertificate } from '@signalcraft/testkit/self-signed-certificate';
-import { idpMetadata } from '@signalcraft/testkit/saml-idp';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { idpMetadata } from '@signalcraft/testkit/saml-idp';
+import { selfSignedCertificate } from '@signalcraft/testkit/self-signed-certificate';
 
 /** What belongs to one workspace, for others to ask for in vain. */
 export type Belongings = {
@@ -275,7 +275,10 @@ const CASES: Record<string, Case> = {
   'LocalAccounts.token': { kind: 'open' },
   'LocalAccounts.signIn': { kind: 'open', body: () => ({ email: 'a@x.example', password: 'x' }) },
   'SignUp.read': { kind: 'open' },
-  'SignUp.first': { kind: 'open', body: () => ({ code: 'x', email: 'a@x.example', name: 'A', password: 'x'.repeat(10) }) },
+  'SignUp.first': {
+    kind: 'open',
+    body: () => ({ code: 'x', email: 'a@x.example', name: 'A', password: 'x'.repeat(10) }),
+  },
   'SignUp.claim': { kind: 'open', body: () => ({ code: 'x' }) },
   'SignUp.ask': { kind: 'open', body: () => ({ email: 'a@x.example' }) },
   'SignUp.finish': { kind: 'open', body: () => ({ token: 'x', name: 'A', password: 'x'.repeat(10) }) },

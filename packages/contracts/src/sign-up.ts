@@ -15,6 +15,12 @@ export const SignUpFirst = z
   .meta({ id: 'SignUpFirst' });
 export type SignUpFirst = z.infer<typeof SignUpFirst>;
 
+/** By whom another provider signed in. */
+export const ClaimFirst = SignUpFirst.pick({ code: true }).meta({ id: 'ClaimFirst' });
+export type ClaimFirst = z.infer<typeof ClaimFirst>;
+export const Claimed = z.object({ claimed: z.literal(true) }).meta({ id: 'Claimed' });
+export type Claimed = z.infer<typeof Claimed>;
+
 export const AskForSignUp = z.object({ email: Address }).meta({ id: 'AskForSignUp' });
 export type AskForSignUp = z.infer<typeof AskForSignUp>;
 export const SignUpAsked = z.object({ sent: z.literal(true) }).meta({ id: 'SignUpAsked' });

@@ -50,9 +50,14 @@ export async function signUpFirst(
 ): Promise<SignedUp> {
   const { wanted } = options;
   if (await hasUsers(options)) throw refusal('not_first');
-  if (!isSame(wanted.code, setupCodeOf(options)))
-    throw new AppError('FORBIDDEN', { reason: 'wrong_code', detail: 'This is not the code from the API’s log.' });
+  checkSetupCode({ ...options, code: wanted.code });
   return admit({ ...options, ...wanted, hasSetupCode: true });
+}
+
+/** Throws FORBIDDEN `wrong_code` for any but the code from the log. */
+export function checkSetupCode(options: { encryptionKey: Pick<EncryptionKey, 'bytes'>; code: string }): void {
+  if (isSame(options.code, setupCodeOf(options))) return;
+  throw new AppError('FORBIDDEN', { reason: 'wrong_code', detail: 'This is not the code from the API’s log.' });
 }
 
 /** Mails a link by which an address becomes an account. Throws FORBIDDEN where sign-up is not open. */

@@ -75,6 +75,17 @@ export class Authenticator {
     return { userId, isOperator, workspaceIds: memberships.map((one) => one.workspaceId), token };
   }
 
+  /** Lets in the first of all, who has the code for it. Throws UNAUTHENTICATED for a bearer that is no person's. */
+  async claimFirst(headers: RequestHeaders): Promise<Admission> {
+    const bearer = bearerOf(headers);
+    const { admitStranger } = this.#options;
+    if (!bearer || isApiKeySecret(bearer) || !admitStranger) throw new AppError('UNAUTHENTICATED');
+    const token = await this.#verify(bearer);
+    const admission = await admitStranger({ token, hasSetupCode: true });
+    this.#people.forget(personKeyOf(token));
+    return admission;
+  }
+
   async #byApiKey(options: { bearer: string; workspaceId: string | null }): Promise<Principal> {
     const keyHash = hashKey(options.bearer);
     const principal = await this.#apiKeys.get(keyHash.toString('base64'), () => this.#readApiKey(keyHash));
@@ -122,7 +133,7 @@ export class Authenticator {
     const find = () => findUserByIdentity({ database, provider: token.provider, subject: token.subject });
     const known = await find();
     if (known?.memberships.length || !admitStranger) return known;
-    const admission = await admitStranger(token);
+    const admission = await admitStranger({ token, hasSetupCode: false });
     if (admission.kind === 'gone') return null;
     if (admission.kind === 'admitted') return find();
     const { userId, isOperator } = known ?? { userId: null, isOperator: false };
@@ -172,7 +183,7 @@ export type AuthenticatorOptions = {
   /** Whether the session that a token was made in still goes on, as far as we keep it. */
   isSessionAlive: (token: VerifiedToken) => Promise<boolean>;
   /** Lets somebody in who proved who they are and belongs to nothing yet. Left out where a token alone lets nobody in. */
-  admitStranger?: (token: VerifiedToken) => Promise<Admission>;
+  admitStranger?: (options: { token: VerifiedToken; hasSetupCode: boolean }) => Promise<Admission>;
   log: Logger;
 };
 

@@ -22,22 +22,22 @@ export function openClerk(
     issuers: [clerkIssuer({ env, clerkApi, onFailure })],
     // Clerk keeps its sessions to itself: what ends one there ends its tokens within their minute.
     isSessionAlive: ({ expiresAt }) => Promise.resolve(expiresAt > Date.now()),
-    admitStranger: (token) => admitByToken({ ...options, clerkApi, token }),
+    admitStranger: (asked) => admitByToken({ ...options, ...asked, clerkApi }),
   };
 }
 
 /** Lets in whoever Clerk vouches for and who belongs to nothing here yet, or says why not. */
 async function admitByToken(
-  options: ClerkOptions & { clerkApi: ClerkApi | null; token: VerifiedToken },
+  options: ClerkOptions & { clerkApi: ClerkApi | null; token: VerifiedToken; hasSetupCode: boolean },
 ): Promise<Admission> {
-  const { env, database, log, token } = options;
+  const { env, database, log, token, hasSetupCode } = options;
   if (await isClerkUserDeleted({ database, subject: token.subject })) return { kind: 'gone' };
   const person = await personOf(options);
   const admission = person
     ? await admitPerson({
         database,
         signup: env.SIGNUP,
-        hasSetupCode: false,
+        hasSetupCode,
         person,
         requestId: token.sessionId,
         address: '',

@@ -1,8 +1,17 @@
 import { Body, Controller, Get, Inject, Post, Req } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AppError } from '@signalcraft/contracts/errors';
-import { AskForSignUp, FinishSignUp, SignedUp, SignUp, SignUpAsked, SignUpFirst } from '@signalcraft/contracts/sign-up';
-import { askForSignUp, finishSignUp, readSignUpMode, signUpFirst } from '@signalcraft/engine/sign-up';
+import {
+  AskForSignUp,
+  Claimed,
+  ClaimFirst,
+  FinishSignUp,
+  SignedUp,
+  SignUp,
+  SignUpAsked,
+  SignUpFirst,
+} from '@signalcraft/contracts/sign-up';
+import { askForSignUp, checkSetupCode, finishSignUp, readSignUpMode, signUpFirst } from '@signalcraft/engine/sign-up';
 import { hashPassword } from 'better-auth/crypto';
 import type { FastifyRequest } from 'fastify';
 import { API_DEPS, type ApiDeps } from '../deps.ts';
@@ -28,6 +37,19 @@ export class SignUpController {
   @Answers({ schema: SignedUp, status: 201, refusals: [404, 409] })
   first(@Req() request: FastifyRequest, @Body({ schema: SignUpFirst }) wanted: SignUpFirst): Promise<SignedUp> {
     return signUpFirst({ ...this.#asked(request), wanted, hashPassword });
+  }
+
+  @Post('claim')
+  @ApiOperation({ summary: 'Become the first owner, by the code in the API’s log, as whom another provider signed in' })
+  @Answers({ schema: Claimed, refusals: [404] })
+  async claim(@Req() request: FastifyRequest, @Body({ schema: ClaimFirst }) { code }: ClaimFirst): Promise<Claimed> {
+    const { env, identity } = this.deps;
+    if (identity.accounts) throw new AppError('NOT_FOUND', { detail: 'Accounts are kept here.' });
+    checkSetupCode({ encryptionKey: env.ENCRYPTION_KEY, code });
+    const admission = await identity.authenticator.claimFirst(request.headers);
+    if (admission.kind === 'gone') throw new AppError('UNAUTHENTICATED');
+    if (admission.kind === 'refused') throw new AppError('FORBIDDEN', { reason: admission.reason });
+    return { claimed: true };
   }
 
   @Post('link')
