@@ -2,15 +2,10 @@ import { type NextFetchEvent, type NextRequest, NextResponse } from 'next/server
 import { contentSecurityPolicy } from './lib/content-security-policy.ts';
 import { readEnv, type WebEnv } from './lib/env.ts';
 
-const HEADERS = {
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=()',
-};
+/** For those who are not in yet. */
+const FOR_ANYBODY = /^\/(sign-in|sign-up|invitations|forgot-password|reset-password)(\/|$)/;
 
-/** Every page: its security headers, and for those who hold no session the way to the sign-in page. */
+/** Every page: the policy with a nonce of its own, and for those who hold no session the way to the sign-in page. */
 export async function proxy(request: NextRequest, event: NextFetchEvent): Promise<Response> {
   const env = readEnv();
   if (env.auth.kind === 'local') return answer({ request, env, isSignedIn: holdsSession(request) });
@@ -31,11 +26,11 @@ function answer(options: { request: NextRequest; env: WebEnv; isSignedIn: boolea
   const { request, env } = options;
   const { pathname, search } = request.nextUrl;
   if (pathname.startsWith('/api/')) return NextResponse.next();
-  if (!options.isSignedIn && !pathname.startsWith('/sign-in')) {
+  if (!options.isSignedIn && !FOR_ANYBODY.test(pathname)) {
     const to = request.nextUrl.clone();
     to.pathname = '/sign-in';
     to.search = pathname === '/' && search === '' ? '' : `?next=${encodeURIComponent(`${pathname}${search}`)}`;
-    return withHeaders(NextResponse.redirect(to));
+    return NextResponse.redirect(to);
   }
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
   const policy = contentSecurityPolicy({
@@ -52,11 +47,6 @@ function answer(options: { request: NextRequest; env: WebEnv; isSignedIn: boolea
   headers.set('content-security-policy', policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
-  return withHeaders(response);
-}
-
-function withHeaders(response: NextResponse): NextResponse {
-  for (const [name, value] of Object.entries(HEADERS)) response.headers.set(name, value);
   return response;
 }
 

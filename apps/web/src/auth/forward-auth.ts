@@ -1,7 +1,8 @@
 import 'server-only';
 import { readEnv } from '../lib/env.ts';
 
-const BODY_BYTES_MAX = 64 * 1024;
+/** An identity provider's response in base64, with what a form makes of it; each route of the API takes what it needs. */
+const BODY_BYTES_MAX = 512 * 1024;
 const TIMEOUT_MS = 10_000;
 const PASSED_ON = ['cookie', 'content-type', 'accept', 'origin', 'user-agent', 'accept-language'];
 const PASSED_BACK = ['content-type', 'location', 'retry-after', 'x-retry-after'];

@@ -6,6 +6,7 @@ import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { type Api, answerOf } from '../lib/api.ts';
 import { readEnv } from '../lib/env.ts';
+import { chosenWorkspace, WORKSPACE_COOKIE } from '../shell/workspace-choice.ts';
 
 /** The bearer of this request's person; null when nobody is signed in. Asked for once a request. */
 export const serverToken = cache(async (): Promise<string | null> => {
@@ -34,16 +35,33 @@ export const serverToken = cache(async (): Promise<string | null> => {
   throw new ApiProblem({ status: response.status, problem: null });
 });
 
-/** The API as this request's person. */
+/** The API as this request's person, in the workspace they chose. */
 export const serverApi = cache(
-  (): Api => createApiClient({ baseUrl: readEnv().apiInternalUrl, getToken: serverToken }),
+  (): Api =>
+    createApiClient({ baseUrl: readEnv().apiInternalUrl, getToken: serverToken, workspaceId: chosenWorkspaceId }),
 );
+
+/** Null where none was chosen, or is not theirs any more: the API takes the first they joined. */
+async function chosenWorkspaceId(): Promise<string | null> {
+  const chosenId = (await cookies()).get(WORKSPACE_COOKIE)?.value;
+  if (chosenId === undefined) return null;
+  return (await serverMe())?.workspaces.find(({ id }) => id === chosenId)?.id ?? null;
+}
+
+/** The workspace that this request's person looks at; null: they belong to none. */
+export async function serverWorkspace(me: Me): Promise<Me['workspaces'][number] | null> {
+  return chosenWorkspace({
+    workspaces: me.workspaces,
+    chosenId: (await cookies()).get(WORKSPACE_COOKIE)?.value,
+  });
+}
 
 /** Who is asking; null when nobody is signed in. Asked for once a request. */
 export const serverMe = cache(async (): Promise<Me | null> => {
   if (!(await serverToken())) return null;
   try {
-    return await answerOf(serverApi().GET('/api/v1/me', {}));
+    const anywhere = createApiClient({ baseUrl: readEnv().apiInternalUrl, getToken: serverToken });
+    return await answerOf(anywhere.GET('/api/v1/me', {}));
   } catch (error) {
     if (error instanceof ApiProblem && error.status === 401) return null;
     throw error;

@@ -1,14 +1,20 @@
 'use client';
 
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { Check, ChevronDown, LogOut } from 'lucide-react';
+import { Check, ChevronDown, LogOut, Plus, UserRound } from 'lucide-react';
 import dynamic from 'next/dynamic';
+import Link from 'next/link';
 import { useState } from 'react';
 import { signOutLocally } from '../auth/sign-out.ts';
 import { useSettings } from './settings.tsx';
 import styles from './user-menu.module.css';
 import { useViewer } from './viewer.tsx';
+import { switchWorkspace } from './workspace-choice.ts';
 
+const CreateWorkspaceDialog = dynamic(
+  () => import('../settings/workspace/create-workspace-dialog.tsx').then((part) => part.CreateWorkspaceDialog),
+  { ssr: false },
+);
 const ClerkSignOut = dynamic(() => import('../auth/clerk-sign-out.tsx'), { ssr: false });
 const SCHEMES = [
   { value: 'light', label: 'Light' },
@@ -22,6 +28,7 @@ export function UserMenu() {
   const { auth } = useSettings();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [isLeaving, setIsLeaving] = useState(false);
+  const [isCreating, setIsCreating] = useState(false);
   const leave = (): void => {
     if (auth.kind === 'local') void signOutLocally();
     else setIsLeaving(true);
@@ -46,6 +53,22 @@ export function UserMenu() {
             </span>
           </div>
           <Menu.Divider />
+          <Menu.Label>Workspaces</Menu.Label>
+          {viewer.workspaces.map(({ id, name }) => (
+            <Menu.Item
+              key={id}
+              role="menuitemradio"
+              aria-checked={id === viewer.workspaceId}
+              onClick={() => id !== viewer.workspaceId && switchWorkspace({ workspaceId: id })}
+              rightSection={id === viewer.workspaceId ? <Check size={15} aria-hidden="true" /> : null}
+            >
+              {name}
+            </Menu.Item>
+          ))}
+          <Menu.Item leftSection={<Plus size={15} aria-hidden="true" />} onClick={() => setIsCreating(true)}>
+            New workspace…
+          </Menu.Item>
+          <Menu.Divider />
           <Menu.Label>Colours</Menu.Label>
           {SCHEMES.map(({ value, label }) => (
             <Menu.Item
@@ -59,11 +82,20 @@ export function UserMenu() {
             </Menu.Item>
           ))}
           <Menu.Divider />
+          <Menu.Item
+            component={Link}
+            href="/settings/profile"
+            prefetch={false}
+            leftSection={<UserRound size={15} aria-hidden="true" />}
+          >
+            Your profile
+          </Menu.Item>
           <Menu.Item leftSection={<LogOut size={15} aria-hidden="true" />} onClick={leave}>
             Sign out
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {isCreating && <CreateWorkspaceDialog onClose={() => setIsCreating(false)} />}
       {isLeaving && <ClerkSignOut />}
     </>
   );
