@@ -44,6 +44,7 @@ Behaviour
   API_REQUESTS_PER_MINUTE  how often one API key or one member may ask the API (6000)
   WORKER_QUEUES          the queues the worker serves (all)
   OUTGOING_ALLOWED_CIDRS  networks that channels may lead to beside the public one (none)
+  ENABLE_SAML_SSO        whether workspaces may sign in by their own identity provider (false)
   HEARTBEAT_URL          a monitor's address, called every 30 s while nothing that is due waits (none)
   SENTRY_DSN             where errors are reported (nowhere)
 `;

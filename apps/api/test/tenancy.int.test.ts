@@ -34,7 +34,7 @@ const nothing = belongingsOfNobody();
 
 beforeAll(async () => {
   database = await withDatabase();
-  api = await startApi({ databaseUrl: database.appUrl });
+  api = await startApi({ databaseUrl: database.appUrl, env: { ENABLE_SAML_SSO: 'true' } });
   theirs = await createWorkspace({ databaseUrl: database.ownerUrl });
   ours = await createWorkspace({ databaseUrl: database.ownerUrl });
   bearers = await openBearers({ databaseUrl: database.ownerUrl });
@@ -220,6 +220,10 @@ const WALLED: Record<string, object> = {
   writes: { status: 500 },
   'AlertGroups.bulk': { status: 200, text: expect.stringMatching(/"ok":false,"code":"NOT_FOUND"}]}$/) },
   'Members.me': { status: 404 },
+  'Sso.read': { status: 404 },
+  'Sso.save': { status: 500 },
+  'Sso.delete': { status: 404 },
+  'Sso.enforce': { status: 404 },
   // What is locked or read first is not there.
   'GroupingRules.create': { status: 404 },
   'GroupingRules.preview': { status: 200, text: expect.stringMatching(/^{"alerts":0,"matched":0,/) },
@@ -243,6 +247,7 @@ describe('with the code’s scope taken away, row-level security alone hides, at
     vi.stubEnv('ENCRYPTION_KEY', TEST_ENCRYPTION_KEY);
     vi.stubEnv('AUTH_PROVIDER', 'local');
     vi.stubEnv('LOG_LEVEL', 'silent');
+    vi.stubEnv('ENABLE_SAML_SSO', 'true');
     deps = openApiDeps();
     vi.unstubAllEnvs();
     const strayDatabase = new StrayDatabase({ url: database.appUrl, applicationName: 'stray' });

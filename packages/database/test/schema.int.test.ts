@@ -1,4 +1,5 @@
 import * as enums from '@signalcraft/contracts/enums';
+import { SsoRole } from '@signalcraft/contracts/sso';
 import { withDatabase } from '@signalcraft/testkit/test-services';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -22,6 +23,7 @@ const LISTS: Record<string, readonly string[]> = {
   'Integration.source': enums.SourceName.options,
   'Invitation.role': enums.Role.options,
   'Member.role': enums.Role.options,
+  'SsoConnection.default_role': SsoRole.options,
   'Notification.kind': enums.NotificationKind.options,
   'Notification.status': enums.NotificationStatus.options,
   'NotificationAttempt.outcome': enums.AttemptOutcome.options,
@@ -43,12 +45,14 @@ for (const table of [
   'SwapRequest',
   'ShapingRule',
   'Silence',
+  'SsoConnection',
+  'SsoDomain',
   'Team',
 ]) {
   LISTS[`${table}.created_by_type`] = enums.ActorType.options;
 }
 /** Lists that stand in domain's types only. */
-const OWN_LISTS = ['AlertGroup.run', 'AlertGroup.snooze_mode'];
+const OWN_LISTS = ['AlertGroup.run', 'AlertGroup.snooze_mode', 'SsoRequest.kind'];
 
 describe('the migrated database', () => {
   let ownerUrl: string;

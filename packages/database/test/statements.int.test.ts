@@ -74,6 +74,8 @@ const argumentsOf = (sent: Sent[], rows: object[]): object[] => {
     user: anything(),
     account: anything(),
     member: anything(),
+    person: anything(),
+    roleAfter: () => 'VIEWER',
     apiKey: { scopes: [] },
     integrations: [anything()],
     sealedColumn: SEALED_COLUMNS[0],

@@ -15,6 +15,8 @@ const NOT_FOR_SYSTEM = {
   Integration: ['name', 'key_sealed', 'grouping', 'mapping'],
   Invitation: ['role', 'created_by_id'],
   Notification: ['destination', 'reason', 'provider_id'],
+  SsoConnection: ['idp_entity_id', 'sso_url', 'certificates', 'mapping'],
+  SsoRequest: ['id', 'browser_hash', 'result'],
 };
 
 describe('the second wall: what the database itself refuses', () => {

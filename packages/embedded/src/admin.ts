@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { Database } from '@signalcraft/database/database';
 import { type EncryptionKey, parseEncryptionKey } from '@signalcraft/platform/encryption';
+import { confirmDomain } from './admin-confirm-domain.ts';
 import { makeOperator } from './admin-make-operator.ts';
 import { makeOwner } from './admin-make-owner.ts';
 import { resetPassword } from './admin-reset-password.ts';
@@ -20,6 +21,8 @@ const USAGE = `Usage: npm run admin -- COMMAND …
   make-owner EMAIL [--workspace SLUG]
                                      makes the user an OWNER of the workspace they belong to, or of the one named
   make-operator EMAIL                makes the user an operator, who looks after the instance as a whole
+  confirm-domain DOMAIN WORKSPACE    confirms that a domain which the workspace named is its own, so that its identity
+                                     provider may sign in the addresses of it
   rotate-encryption-key [--check]    seals everything that a key of ENCRYPTION_KEYS_OLD sealed with ENCRYPTION_KEY;
                                      --check only says how many values still need an old key
 
@@ -29,6 +32,7 @@ Works on DATABASE_URL when it is set, else on the database of SIGNALCRAFT_DATA_D
 type Given = {
   database: Database;
   email: string;
+  domain: string;
   workspace: string | undefined;
   check: boolean;
   settings: Settings;
@@ -36,6 +40,8 @@ type Given = {
 };
 type Command = {
   takesEmail: boolean;
+  /** A domain and the slug of a workspace. */
+  takesDomain?: true;
   options: readonly ('workspace' | 'check')[];
   run: (given: Given) => Promise<string>;
 };
@@ -56,6 +62,12 @@ const COMMANDS: Record<string, Command> = {
     takesEmail: true,
     options: [],
     run: ({ database, email }) => makeOperator({ database, email }),
+  },
+  'confirm-domain': {
+    takesEmail: false,
+    takesDomain: true,
+    options: [],
+    run: ({ database, domain, workspace = '' }) => confirmDomain({ database, domain, workspace, now: Date.now() }),
   },
   'rotate-encryption-key': {
     takesEmail: false,
@@ -91,7 +103,7 @@ export async function runAdmin(options: {
   }
 }
 
-type Order = Pick<Given, 'email' | 'workspace' | 'check'> & { command: Command };
+type Order = Pick<Given, 'email' | 'domain' | 'workspace' | 'check'> & { command: Command };
 
 function readOrder(args: string[]): 'help' | Order {
   const wrong = (what: string) => new LaunchError(`${what}; npm run admin -- --help says what it takes.`);
@@ -113,10 +125,12 @@ function readOrder(args: string[]): 'help' | Order {
   const [email = ''] = rest;
   if (command.takesEmail && (rest.length !== 1 || !email.includes('@')))
     throw wrong(`${name} takes one e-mail address`);
-  if (!command.takesEmail && rest.length > 0) throw wrong(`${name} takes no "${email}"`);
+  if (command.takesDomain && rest.length !== 2) throw wrong(`${name} takes a domain and the slug of a workspace`);
+  if (!command.takesEmail && !command.takesDomain && rest.length > 0) throw wrong(`${name} takes no "${email}"`);
   const stray = Object.keys(values).find((option) => !command.options.some((known) => known === option));
   if (stray !== undefined) throw wrong(`${name} takes no --${stray}`);
-  return { command, email, workspace: values.workspace, check: values.check ?? false };
+  const [domain = '', slug] = command.takesDomain ? rest : [];
+  return { command, email, domain, workspace: slug ?? values.workspace, check: values.check ?? false };
 }
 
 /** As the apps have it: given, or made at the first start. */

@@ -64,6 +64,9 @@ describe('npm run admin', async () => {
     [['reset-password', 'nobody@example.com'], /no local account with the e-mail address nobody@example.com/],
     [['make-owner', 'nobody@example.com'], /no user with the e-mail address nobody@example.com/],
     [['make-owner', OWNER, '--workspace', 'other'], /no workspace "other"/],
+    [['confirm-domain', 'example.com'], /takes a domain and the slug of a workspace/],
+    [['confirm-domain', 'example.com', 'other'], /no workspace "other"/],
+    [['confirm-domain', 'example.com', 'demo'], /has not named example.com/],
     [['make-operator', 'nobody@example.com'], /no user with the e-mail address nobody@example.com/],
     [['make-operator', OWNER, '--workspace', 'demo'], /takes no --workspace/],
   ])('%j is refused in one line', async (args, why) => {

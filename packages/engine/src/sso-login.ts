@@ -73,7 +73,10 @@ export async function beginSsoLogin(
   });
 }
 
-/** Begins a test of the connection, on or off; the browser that opens `startUrl` is the one that is tested. */
+/**
+ * Begins a test of the connection, on or off; the browser that opens `startUrl` is the one that is tested. Throws
+ * NOT_FOUND without a connection.
+ */
 export async function beginSsoTest(
   options: Omit<ConfigurationChange, 'askedBy'> & Pick<SsoScope, 'webBaseUrl' | 'availability'>,
 ): Promise<SsoTest> {
@@ -81,8 +84,7 @@ export async function beginSsoTest(
   if (options.availability !== 'available') throw new AppError('CONFLICT', { reason: 'not_available' });
   return options.database.tenant({ workspaceId }, async (db) => {
     const { slug } = await db.workspace.findUniqueOrThrow({ where: { id: workspaceId }, select: { slug: true } });
-    if (!(await db.ssoConnection.findUnique({ where: { workspaceId } })))
-      throw new AppError('CONFLICT', { reason: 'no_connection' });
+    if (!(await db.ssoConnection.findUnique({ where: { workspaceId } }))) throw new AppError('NOT_FOUND');
     const id = await makeRequest({ db, workspaceId, kind: 'test', browserHash: null, returnTo: '/settings/sso' });
     return {
       id,

@@ -138,6 +138,17 @@ export function readAuthnRequest(redirectUrl: string): SamlAsked {
   return { id, acsUrl, issuer };
 }
 
+/** What a provider says of itself. */
+export const idpMetadata = (options: { entityId: string; ssoUrl: string; certificates: readonly string[] }): string =>
+  `<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="${options.entityId}"><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">` +
+  options.certificates
+    .map(
+      (certificate) =>
+        `<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`,
+    )
+    .join('') +
+  `<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${options.ssoUrl}"/></md:IDPSSODescriptor></md:EntityDescriptor>`;
+
 /** An identity provider on this machine. */
 export type SamlIdp = {
   entityId: string;
@@ -178,14 +189,7 @@ export async function openSamlIdp(): Promise<SamlIdp> {
     entityId,
     keys,
     metadata: ({ certificates = [keys.certificate] } = {}) =>
-      `<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="${entityId}"><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">` +
-      certificates
-        .map(
-          (certificate) =>
-            `<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`,
-        )
-        .join('') +
-      `<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${base}/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>`,
+      idpMetadata({ entityId, ssoUrl: `${base}/sso`, certificates }),
     respond: (answer) => {
       const { xml, responseId, assertionId } = unsignedResponse({ ...answer, entityId });
       const withAssertion = signElement({ xml, id: assertionId, keys });

@@ -106,7 +106,7 @@ export class SsoController {
   @Post('tests')
   @Access(SETTINGS)
   @ApiOperation({ summary: 'Begin a test: what the provider says is shown, and nobody is signed in' })
-  @Answers({ schema: SsoTest, status: 201, refusals: [409] })
+  @Answers({ schema: SsoTest, status: 201, refusals: [404, 409] })
   beginTest(@Caller() { workspaceId }: Principal): Promise<SsoTest> {
     return beginSsoTest({ ...this.deps, ...this.#here, workspaceId });
   }
