@@ -34,7 +34,8 @@ export class ApiProblem extends Error {
 export function createApiClient(options: {
   baseUrl: string;
   getToken: () => Promise<string | null>;
-  workspaceId?: string;
+  /** Asked before each request where it is not known from the start; null: the first they joined. */
+  workspaceId?: string | (() => Promise<string | null>);
   fetch?: (request: Request) => Promise<Response>;
 }): ApiClient {
   const { getToken, workspaceId } = options;
@@ -44,9 +45,12 @@ export function createApiClient(options: {
   });
   client.use({
     onRequest: async ({ request }) => {
-      const token = await getToken();
+      const [token, workspace] = await Promise.all([
+        getToken(),
+        typeof workspaceId === 'function' ? workspaceId() : workspaceId,
+      ]);
       if (token) request.headers.set('authorization', `Bearer ${token}`);
-      if (workspaceId) request.headers.set('x-workspace-id', workspaceId);
+      if (workspace) request.headers.set('x-workspace-id', workspace);
       return request;
     },
     onResponse: async ({ response }) => {

@@ -4,6 +4,7 @@ import type { LiveEvent } from '@signalcraft/contracts/live-events';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { browserToken, forgetToken } from '../auth/browser-token.ts';
 import { useSettings } from '../shell/settings.tsx';
+import { useViewer } from '../shell/viewer.tsx';
 import { type FeedState, runFeed } from './run-feed.ts';
 
 /** An entry of the feed, or the news that what came before was missed. */
@@ -22,6 +23,7 @@ const LiveContext = createContext<Live | null>(null);
 /** One connection for all pages of this tab. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const { apiUrl } = useSettings();
+  const { workspaceId } = useViewer();
   const [feed, setFeed] = useState<FeedState>({ kind: 'connecting' });
   const [pausedSince, setPausedSince] = useState<number | null>(null);
   const listeners = useRef(new Set<(news: LiveNews) => void>());
@@ -36,6 +38,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     };
     void runFeed({
       url: `${apiUrl}/api/events`,
+      workspaceId,
       token: browserToken,
       onRefused: forgetToken,
       onEvent: (event) => tell({ kind: 'entry', event }),
@@ -47,7 +50,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       signal: ending.signal,
     });
     return () => ending.abort();
-  }, [apiUrl, isPaused]);
+  }, [apiUrl, workspaceId, isPaused]);
 
   const subscribe = useCallback((listener: (news: LiveNews) => void) => {
     listeners.current.add(listener);

@@ -1,3 +1,4 @@
+import { WORKSPACE_HEADER } from '@signalcraft/contracts/identity';
 import type { LiveEvent } from '@signalcraft/contracts/live-events';
 import { createParser } from 'eventsource-parser';
 
@@ -14,6 +15,7 @@ export type FeedState = { kind: 'connecting' } | { kind: 'live' } | { kind: 'sta
  */
 export async function runFeed(options: {
   url: string;
+  workspaceId: string;
   token: () => Promise<string>;
   onRefused: () => void;
   onEvent: (event: LiveEvent) => void;
@@ -68,6 +70,7 @@ function pause(options: { delayMs: number; signal: AbortSignal }): Promise<void>
 
 async function readOnce(options: {
   url: string;
+  workspaceId: string;
   token: () => Promise<string>;
   onRefused: () => void;
   onEvent: (event: LiveEvent) => void;
@@ -100,6 +103,7 @@ async function readOnce(options: {
       headers: {
         accept: 'text/event-stream',
         authorization: `Bearer ${await options.token()}`,
+        [WORKSPACE_HEADER]: options.workspaceId,
         ...(resumesAfter === null ? {} : { 'last-event-id': resumesAfter }),
       },
       cache: 'no-store',

@@ -2,6 +2,7 @@
 
 import {
   BellOff,
+  Building2,
   FlaskConical,
   Group,
   Inbox,
@@ -10,7 +11,9 @@ import {
   Menu,
   Phone,
   Plug,
+  Settings,
   Split,
+  UserCog,
   Users,
   Webhook,
 } from 'lucide-react';
@@ -67,12 +70,17 @@ function Frame({ sendsMail, children }: { sendsMail: boolean; children: ReactNod
     { href: '/teams', label: 'Teams', Icon: Users, keys: 'g t' },
     { href: '/channels', label: 'Channels', Icon: Webhook, keys: 'g c' },
   ].map((place) => ({ ...place, isHere: path === place.href || path.startsWith(`${place.href}/`) }));
+  const settings = [
+    { href: '/settings/workspace', label: 'Workspace', Icon: Building2, keys: 'g e' },
+    { href: '/settings/members', label: 'Members', Icon: UserCog, keys: 'g b' },
+  ].map((place) => ({ ...place, isHere: path === place.href }));
+  const isInSettings = path.startsWith('/settings/');
   const [isMenuOpen, setIsMenuOpen] = useState(false);
   const go = (href: string): void => {
     router.push(href === '/' ? (rememberedOrder()?.address ?? '/') : href);
   };
   useKeyBindings(
-    [...places, ...whoHears].map(({ href, label, keys }) => ({
+    [...places, ...whoHears, ...settings].map(({ href, label, keys }) => ({
       keys,
       does: label,
       group: 'Go to' as const,
@@ -95,11 +103,20 @@ function Frame({ sendsMail, children }: { sendsMail: boolean; children: ReactNod
             {places.map((place) => (
               <PlaceLink key={place.href} place={place} />
             ))}
+            <Link
+              href="/settings/workspace"
+              prefetch={false}
+              className={styles.wide}
+              aria-current={isInSettings ? 'true' : undefined}
+            >
+              <Settings size={16} aria-hidden="true" />
+              <span>Settings</span>
+            </Link>
             <button
               type="button"
               className={styles.more}
               aria-haspopup="dialog"
-              data-here={whoHears.some(({ isHere }) => isHere) || undefined}
+              data-here={isInSettings || whoHears.some(({ isHere }) => isHere) || undefined}
               onClick={() => setIsMenuOpen(true)}
             >
               <Menu size={16} aria-hidden="true" />
@@ -119,12 +136,21 @@ function Frame({ sendsMail, children }: { sendsMail: boolean; children: ReactNod
             <PlaceLink key={place.href} place={place} />
           ))}
         </nav>
+        {isInSettings && (
+          <nav aria-label="Settings" className={styles.section}>
+            <span aria-hidden="true">Settings</span>
+            {settings.map((place) => (
+              <PlaceLink key={place.href} place={place} />
+            ))}
+          </nav>
+        )}
       </header>
       <PlacesDrawer
         isOpen={isMenuOpen}
         sections={[
           { title: 'Alerts', places },
           { title: 'Who hears', places: whoHears },
+          { title: 'Settings', places: settings },
         ]}
         onClose={() => setIsMenuOpen(false)}
       />

@@ -11,6 +11,8 @@ export type Viewer = {
   workspaceName: string;
   memberId: string;
   role: Role;
+  /** Everything they belong to. */
+  workspaces: readonly { id: string; name: string }[];
 };
 
 const ViewerContext = createContext<Viewer | null>(null);
@@ -24,6 +26,9 @@ export function useViewer(): Viewer {
   if (!viewer) throw new Error('useViewer outside of ViewerProvider');
   return viewer;
 }
+
+/** The workspace looked at; null where nobody is signed in, or they belong to none. */
+export const useWorkspaceId = (): string | null => useContext(ViewerContext)?.workspaceId ?? null;
 
 const RANK: Record<Role, number> = { VIEWER: 0, MEMBER: 1, ADMIN: 2, OWNER: 3 };
 

@@ -4,6 +4,7 @@ import type { WhatIfDraftInput, WhatIfLine } from '@signalcraft/contracts/what-i
 /** Asks what would have been, and hands on each line of the answer as it comes. Throws ApiProblem where it is refused. */
 export async function askWhatIf(options: {
   apiUrl: string;
+  workspaceId: string;
   token: () => Promise<string>;
   days: number;
   draft: WhatIfDraftInput | null;
@@ -13,7 +14,11 @@ export async function askWhatIf(options: {
   const { apiUrl, days, draft, onLine, signal } = options;
   const response = await fetch(`${apiUrl}/api/v1/what-if`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${await options.token()}`, 'content-type': 'application/json' },
+    headers: {
+      authorization: `Bearer ${await options.token()}`,
+      'content-type': 'application/json',
+      'x-workspace-id': options.workspaceId,
+    },
     body: JSON.stringify({ days, draft }),
     cache: 'no-store',
     signal,

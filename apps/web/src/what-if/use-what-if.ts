@@ -5,6 +5,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { browserToken } from '../auth/browser-token.ts';
 import { errorText } from '../lib/error-text.ts';
 import { useSettings } from '../shell/settings.tsx';
+import { useViewer } from '../shell/viewer.tsx';
 import { askWhatIf } from './ask-what-if.ts';
 
 export type WhatIfState =
@@ -18,6 +19,7 @@ export type WhatIfQuestion = { days: number; draft: WhatIfDraftInput | null };
 /** Asks what would have been; a new question, `cancel`, and leaving the page end the one before. */
 export function useWhatIf(): { state: WhatIfState; ask: (question: WhatIfQuestion) => void; cancel: () => void } {
   const { apiUrl } = useSettings();
+  const { workspaceId } = useViewer();
   const [state, setState] = useState<WhatIfState>({ kind: 'idle' });
   const running = useRef<AbortController | null>(null);
 
@@ -33,24 +35,32 @@ export function useWhatIf(): { state: WhatIfState; ask: (question: WhatIfQuestio
     const mine = new AbortController();
     running.current = mine;
     setState({ kind: 'running', share: 0, alerts: 0 });
-    void answer({ apiUrl, question, signal: mine.signal, onState: (next) => !mine.signal.aborted && setState(next) });
+    void answer({
+      apiUrl,
+      workspaceId,
+      question,
+      signal: mine.signal,
+      onState: (next) => !mine.signal.aborted && setState(next),
+    });
   };
   return { state, ask, cancel };
 }
 
 async function answer(options: {
   apiUrl: string;
+  workspaceId: string;
   question: WhatIfQuestion;
   signal: AbortSignal;
   onState: (state: WhatIfState) => void;
 }): Promise<void> {
-  const { apiUrl, question, signal, onState } = options;
+  const { apiUrl, workspaceId, question, signal, onState } = options;
   let summary: WhatIfSummary | null = null;
   let failure: string | null = null;
   const differences: WhatIfDifference[] = [];
   try {
     await askWhatIf({
       apiUrl,
+      workspaceId,
       token: browserToken,
       ...question,
       signal,

@@ -1,0 +1,31 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { signOutLocally } from '../../auth/sign-out.ts';
+import { useSettings } from '../../shell/settings.tsx';
+import { MessagePage } from '../../ui/message-page.tsx';
+import { CreateWorkspaceDialog } from './create-workspace-dialog.tsx';
+import styles from './workspace-settings.module.css';
+
+/** For who is signed in and belongs to nothing: what to do about it. */
+export function NoWorkspacePage() {
+  const { auth } = useSettings();
+  const [isCreating, setIsCreating] = useState(false);
+  return (
+    <MessagePage
+      title="You belong to no workspace"
+      text="Ask an owner or admin of one to invite you, then load this page again. Or make one of your own."
+    >
+      <div className={styles.buttons}>
+        <Button onClick={() => setIsCreating(true)}>New workspace</Button>
+        {auth.kind === 'local' && (
+          <Button variant="default" onClick={() => void signOutLocally()}>
+            Sign out
+          </Button>
+        )}
+      </div>
+      {isCreating && <CreateWorkspaceDialog onClose={() => setIsCreating(false)} />}
+    </MessagePage>
+  );
+}
