@@ -1,4 +1,5 @@
 import { type SamlRefusal, SSO_LIMITS } from '@signalcraft/contracts/sso';
+import { Temporal } from 'temporal-polyfill';
 import { ASSERTION, BEARER, PROTOCOL, SUCCESS } from './saml-names.ts';
 import { childrenOf, parseXml, type XmlElement } from './saml-xml.ts';
 import { type Instant, minutes, seconds } from './time.ts';
@@ -100,7 +101,12 @@ function timesOf(options: { assertion: XmlElement; conditions: XmlElement; confi
 
 const timeOf = (element: XmlElement, name: string): Instant => {
   const text = element.attributes.get(name) ?? '';
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(text)) return Number.NaN;
+  try {
+    return Temporal.Instant.from(text).epochMilliseconds;
+  } catch {
+    return Number.NaN;
+  }
 };
 
 function faultOfTimes(options: { times: Times; now: Instant }): SamlRefusal | null {
