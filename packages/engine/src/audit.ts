@@ -2,6 +2,7 @@ import type { AuditAction, AuditObjectType } from '@signalcraft/contracts/audit'
 import type { TenantClient } from '@signalcraft/database/database';
 import { readClock } from '@signalcraft/database/reads/clock';
 import { newId } from '@signalcraft/platform/ids';
+import { createScrubber } from '@signalcraft/platform/scrub';
 import type { PersonActor } from './act-on-group.ts';
 
 /** Who asked for a change, and by which request: what its audit entry names. */
@@ -9,6 +10,9 @@ export type AskedBy = { actor: PersonActor; requestId: string; address: string }
 
 /** Null where it is all of the workspace. */
 export type AuditObject = { type: AuditObjectType; id: string | null };
+
+/** An address may hold a token in its query: whoever may read the log need not be told it. */
+const scrubber = createScrubber();
 
 type Facts = Record<string, string | number | boolean | null | object>;
 
@@ -35,8 +39,8 @@ export async function writeAudit(options: {
       action: options.action,
       objectType: object.type,
       objectId: object.id,
-      ...(before ? { before } : {}),
-      ...(after ? { after } : {}),
+      ...(before ? { before: scrubber.value(before) } : {}),
+      ...(after ? { after: scrubber.value(after) } : {}),
       address: askedBy.address,
       requestId: askedBy.requestId,
     },

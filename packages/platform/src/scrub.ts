@@ -71,11 +71,16 @@ export function createScrubber(options: { secrets?: readonly string[] } = {}): S
   return { text, value: <T>(given: T) => value(given, 0) as T };
 }
 
-/** As they are, as JSON and as a URL write them. Short ones are too like other words. */
+/** As they are, and as JSON, a URL and base64 write them. Short ones are too like other words. */
 function knownSecrets(secrets: readonly string[]): RegExp | null {
   const forms = secrets
     .filter((secret) => secret.length >= 6)
-    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);
+    .flatMap((secret) => [
+      secret,
+      JSON.stringify(secret).slice(1, -1),
+      encodeURIComponent(secret),
+      Buffer.from(secret).toString('base64'),
+    ]);
   if (forms.length === 0) return null;
   const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
   return new RegExp(longestFirst.map((form) => form.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join('|'), 'g');
