@@ -1,32 +1,29 @@
-import type { HoldReason } from '@signalcraft/contracts/enums';
-import type { PolicyTarget } from '@signalcraft/contracts/escalation-policies';
 import type { StoredGroup } from '@signalcraft/database/hot/rows';
 import type { Write } from '@signalcraft/database/hot/write';
-import { type DueStep, decideDueStep, type LockedRun, type Reach } from '@signalcraft/domain/due-step';
+import { type DueStep, decideDueStep, type LockedRun } from '@signalcraft/domain/due-step';
 import { LOOK_AGAIN_MS } from '@signalcraft/domain/escalation';
 import { fallbackOf } from '@signalcraft/domain/fallback';
 import type { Matchable } from '@signalcraft/domain/matchers';
-import type { OnCallPlan } from '@signalcraft/domain/on-call-plan';
-import { decideRoute, type RouteDecision } from '@signalcraft/domain/routing';
-import { holdsOfMutes, type RuledHold } from '@signalcraft/domain/suppression';
-import { needsOf } from '@signalcraft/domain/targets';
+import type { RuledHold } from '@signalcraft/domain/suppression';
 import { hours, type Instant } from '@signalcraft/domain/time';
 import { newId } from '@signalcraft/platform/ids';
 import { alertsFor, eventOf, type GroupMove, type PersonActor } from '../act-on-group.ts';
 import { alertIdentity, decideDeliveries, type ParsedDelivery } from '../decide-deliveries.ts';
 import { RESOLVE_TIMEOUT_MS } from '../maintenance.ts';
-import { reachOf } from '../reach.ts';
-import { FACTS_MAX, factsOfGroup, groupFactsOf } from '../route-run.ts';
 import { reminderOf } from '../run-step.ts';
 import { StoredBodies } from '../stored-bodies.ts';
 import { unitOfEvent } from '../unit-of-event.ts';
 import { Agenda } from './agenda.ts';
-import { AlertStore, type KnownAlert } from './alert-store.ts';
+import { AlertStore } from './alert-store.ts';
+import { alertsOfMove } from './alerts-of-move.ts';
+import { GroupHolds } from './group-holds.ts';
 import { MutesInTime } from './mutes-in-time.ts';
 import { Outbox } from './outbox.ts';
-import type { HeldLook, WalkedRun } from './run-walk.ts';
+import type { WalkedRun } from './run-walk.ts';
 import type { Setup } from './setup.ts';
 import type { Told } from './told.ts';
+import { WalkedRuns } from './walked-runs.ts';
+import { WhoHears } from './who-hears.ts';
 
 type Due =
   | { kind: 'run'; run: WalkedRun }
@@ -50,8 +47,6 @@ export type MoveAnswer = 'done' | 'unchanged' | 'not_possible';
 
 /** What is resolved does not show in what fires: how often the memory of it is cleared. */
 const FORGET_EVERY_MS = hours(6);
-/** A group's hold is not looked at beyond so many firing alerts, as a step does not. */
-const FIRING_MAX = 10_000;
 
 /**
  * A workspace on a clock of its own, in memory: it takes deliveries, moves and time by the same decisions as the real
@@ -61,11 +56,11 @@ export class World {
   readonly #setup: Setup;
   readonly #store: AlertStore;
   readonly #mutes: MutesInTime;
+  readonly #holds: GroupHolds;
   readonly #outbox: Outbox;
   readonly #agenda = new Agenda<Due>();
-  /** The run of each group that is not over, or came to its end unanswered; and the one a move ended last. */
-  readonly #runs = new Map<string, WalkedRun[]>();
-  readonly #turns = new Map<string, number>();
+  readonly #runs = new WalkedRuns({ wake: (run, at) => this.#agenda.add(at, { kind: 'run', run }) });
+  readonly #whoHears: WhoHears;
   readonly #bodies = new StoredBodies();
   readonly #stepped: ((step: SteppedRun) => void) | null;
   #now: Instant;
@@ -81,16 +76,17 @@ export class World {
     const { setup } = options;
     this.#setup = setup;
     this.#now = options.from;
-    this.#turns = new Map(options.turns);
     this.#stepped = options.stepped ?? null;
     this.#store = new AlertStore(setup);
+    this.#whoHears = new WhoHears({ setup, store: this.#store, turns: options.turns });
     this.#mutes = new MutesInTime({ setup });
+    this.#holds = new GroupHolds({ store: this.#store, mutes: this.#mutes });
     this.#outbox = new Outbox({
       groupOf: (groupId) => this.#store.group(groupId),
-      holdsOf: (groupId) => this.#holdsOf(groupId, null),
+      holdsOf: (groupId) => this.#holds.of({ groupId, run: null, now: this.#now }),
       members: setup.members,
       wake: ({ addressee, at }) => this.#agenda.add(at, { kind: 'send', addressee }),
-      postponed: (run) => this.#plan(run),
+      postponed: (run) => this.#runs.plan(run),
       made: options.told,
     });
     this.#agenda.add(options.from + FORGET_EVERY_MS, { kind: 'forget' });
@@ -160,28 +156,13 @@ export class World {
     const { move, actor } = past;
     if (move.action === 'reopen' && !this.#store.isNewestOfKey(group)) return 'not_possible';
     const wanted = alertsFor({ move, group });
-    const alerts = wanted ? this.#alertsOf(group, wanted) : [];
+    const alerts = wanted ? alertsOfMove({ store: this.#store, group, wanted }) : [];
     if (wanted?.kind === 'ids' && alerts.length < wanted.ids.length) return 'not_possible';
     const event = eventOf({ move, actor });
     const decided = unitOfEvent({ group, alerts, event, detail: {}, rules: this.#setup.rules, now: this.#now });
     if (decided.kind !== 'changed') return decided.kind === 'unchanged' ? 'unchanged' : 'not_possible';
     this.#apply(decided.unit.toWrite());
     return 'done';
-  }
-
-  #alertsOf(group: StoredGroup, wanted: NonNullable<ReturnType<typeof alertsFor>>): KnownAlert[] {
-    const alerts = this.#store.alertsOf(group.state.id);
-    if (wanted.kind === 'firing') return alerts.filter(({ state }) => state.status === 'FIRING');
-    // Of those that it makes fire again, the ones that fire nowhere else.
-    const free = alerts.filter(({ state }) => {
-      const current = this.#store.byIdentity(state)?.state;
-      return !current || current.id === state.id || current.status !== 'FIRING';
-    });
-    if (wanted.kind === 'ids') return free.filter(({ state }) => wanted.ids.includes(state.id));
-    return free.filter(
-      ({ state }) =>
-        state.status === 'RESOLVED' && state.resolvedBy === 'person' && (state.resolvedAt ?? 0) >= wanted.since,
-    );
   }
 
   /** The same rows as the one writing statement, in its order: who was told is asked before anything is suppressed. */
@@ -195,70 +176,31 @@ export class World {
     for (const { state } of ends) this.#mutes.ends(state.id);
     for (const telling of write.tellings ?? []) this.#outbox.tell(telling, now);
     for (const end of write.runEnds ?? []) {
-      for (const run of this.#runs.get(end.groupId) ?? []) {
-        if (run.endedAt !== null) continue;
-        run.endedAt = now;
-        run.endReason = end.reason;
-        run.holdReason = null;
-      }
+      this.#runs.end(end, now);
       this.#outbox.suppress(end, now);
     }
     for (const restore of write.runRestores ?? []) {
-      for (const run of this.#runs.get(restore.groupId) ?? []) {
-        if (run.endedAt !== restore.at || run.endReason === 'exhausted') continue;
-        run.endedAt = null;
-        run.endReason = null;
-        this.#plan(run);
-      }
+      this.#runs.restore(restore);
       this.#outbox.restore(restore, now);
     }
-    for (const { groupId } of write.runReroutes ?? []) {
-      for (const run of this.#runs.get(groupId) ?? []) {
-        if (run.endedAt !== null || run.policy === null) continue;
-        run.resumeAt ??= run.nextStepAt;
-        run.nextStepAt = now;
-        this.#plan(run);
-      }
-    }
+    for (const reroute of write.runReroutes ?? []) this.#runs.reroute(reroute, now);
     for (const start of write.runStarts ?? []) {
-      const { endReason } = start;
-      this.#begin({ ...start, policy: null, endedAt: endReason === null ? null : now, startedAt: now });
+      const { id, groupId, episode, startReason, nextStepAt, endReason } = start;
+      const endedAt = endReason === null ? null : now;
+      this.#runs.begin({
+        id,
+        groupId,
+        episode,
+        startReason,
+        nextStepAt,
+        policy: null,
+        startedAt: now,
+        endedAt,
+        endReason,
+      });
     }
     for (const { state } of [...(write.newGroups ?? []), ...(write.groups ?? [])])
       if (state.timerAt !== null) this.#agenda.add(state.timerAt, { kind: 'timer', groupId: state.id });
-  }
-
-  #begin(
-    options: Pick<
-      WalkedRun,
-      'id' | 'groupId' | 'episode' | 'policy' | 'startReason' | 'nextStepAt' | 'startedAt' | 'endedAt' | 'endReason'
-    >,
-  ): void {
-    const { id, groupId, episode, policy, startReason, nextStepAt, startedAt, endedAt, endReason } = options;
-    const run: WalkedRun = {
-      id,
-      groupId,
-      episode,
-      policy,
-      step: 0,
-      round: 0,
-      nextStepAt,
-      resumeAt: null,
-      holdReason: null,
-      startReason,
-      startedAt,
-      endedAt,
-      endReason,
-      held: null,
-    };
-    const kept = (this.#runs.get(groupId) ?? []).slice(-1);
-    this.#runs.set(groupId, [...kept, run]);
-    this.#plan(run);
-  }
-
-  #plan(run: WalkedRun): void {
-    const isDueSometime = run.endedAt === null || run.endReason === 'exhausted';
-    if (run.nextStepAt !== null && isDueSometime) this.#agenda.add(run.nextStepAt, { kind: 'run', run });
   }
 
   async #step(run: WalkedRun): Promise<void> {
@@ -279,13 +221,14 @@ export class World {
       group: group.state,
       now,
       lookUps: {
-        route: () => Promise.resolve(this.#route(group)),
+        route: () => Promise.resolve(this.#whoHears.route(group, now)),
         holds: (walked) => {
           const { settleMs } = this.#setup.rules;
-          holds = this.#holdsOf(run.groupId, { ...walked, startedAt: run.startedAt, settleMs });
+          const asked = { ...walked, startedAt: run.startedAt, settleMs };
+          holds = this.#holds.of({ groupId: run.groupId, run: asked, now });
           return Promise.resolve([...holds]);
         },
-        reach: (targets) => Promise.resolve(this.#reach(targets)),
+        reach: (targets) => Promise.resolve(this.#whoHears.reach(targets, now)),
       },
     });
     this.#stepped?.({ groupId: run.groupId, at: now, decided });
@@ -296,7 +239,8 @@ export class World {
       run.holdReason = null;
       run.resumeAt = null;
       const { groupId, episode } = run;
-      this.#begin({ id: newId(now), groupId, episode, ...outcome.by, startedAt: now, endedAt: null, endReason: null });
+      const begun = { id: newId(now), groupId, episode, startedAt: now, endedAt: null, endReason: null };
+      this.#runs.begin({ ...begun, ...outcome.by });
       return;
     }
     const { move } = outcome;
@@ -305,8 +249,8 @@ export class World {
       resumeAt: null,
       endedAt: move.endReason === null ? null : (run.endedAt ?? now),
     });
-    run.held = move.holdReason === null ? null : this.#heldLook({ group, holds, reason: move.holdReason });
-    this.#plan(run);
+    run.held = move.holdReason === null ? null : this.#holds.lookOf({ group, holds, reason: move.holdReason, now });
+    this.#runs.plan(run);
     if (outcome.kind === 'moved') {
       this.#outbox.writePages({ run, pages: outcome.pages, now });
       return;
@@ -322,67 +266,10 @@ export class World {
   #isHeldAsBefore(run: WalkedRun, group: StoredGroup): boolean {
     const { held } = run;
     const now = this.#now;
-    if (!held || run.resumeAt !== null || group.state.version !== held.groupVersion || now >= held.sameUntil)
-      return false;
-    if (this.#mutes.epochAt(now) !== held.epoch) return false;
+    if (!held || run.resumeAt !== null || !this.#holds.isAsBefore({ held, group, now })) return false;
     run.nextStepAt = Math.min(held.endsAt ?? now + LOOK_AGAIN_MS, now + LOOK_AGAIN_MS);
-    this.#plan(run);
+    this.#runs.plan(run);
     return true;
-  }
-
-  #heldLook(options: { group: StoredGroup; holds: readonly RuledHold[]; reason: HoldReason }): HeldLook {
-    const { group, holds, reason } = options;
-    const { flappingUntil, version } = group.state;
-    const ends = [...holds.map(({ endsAt }) => endsAt), flappingUntil].filter((at) => at !== null && at > this.#now);
-    const first = holds.find((hold) => hold.reason === reason);
-    return {
-      epoch: this.#mutes.epochAt(this.#now),
-      groupVersion: version,
-      endsAt: first ? first.endsAt : flappingUntil,
-      sameUntil: Math.min(...ends.map(Number), Number.POSITIVE_INFINITY),
-    };
-  }
-
-  #route(group: StoredGroup): RouteDecision & { hasRoutes: boolean } {
-    const { routes, policies, integrations } = this.#setup;
-    const firing = this.#store.firingOf(group.state.id, FACTS_MAX).map((alert) => this.#store.matchable(alert));
-    const source = group.integrationId === null ? null : (integrations.get(group.integrationId)?.source ?? null);
-    const alerts: Matchable[] =
-      firing.length > 0
-        ? firing
-        : [factsOfGroup({ ...group.state, labels: group.groupLabels, integrationId: group.integrationId, source })];
-    const decision = decideRoute({ routes, policies, alerts, group: groupFactsOf(group.state), now: this.#now });
-    return { ...decision, hasRoutes: routes.length > 0 };
-  }
-
-  #holdsOf(groupId: string, run: Parameters<MutesInTime['judge']>[0]['run']): RuledHold[] {
-    const judge = this.#mutes.judge({ now: this.#now, run });
-    if (!judge) return [];
-    const firing = this.#store.firingOf(groupId, FIRING_MAX + 1);
-    if (firing.length > FIRING_MAX) return [];
-    const mutes = [];
-    for (const alert of firing) {
-      const mute = judge(this.#store.matchable(alert));
-      if (!mute) return [];
-      mutes.push(mute);
-    }
-    return holdsOfMutes(mutes);
-  }
-
-  #reach(targets: readonly PolicyTarget[]): Reach {
-    const { members, teams, channels, schedules } = this.#setup;
-    const needs = needsOf({ targets });
-    const now = this.#now;
-    const turns = new Map(needs.turnKeys.map((key) => [key, this.#turns.get(key) ?? 0]));
-    for (const [key, before] of turns) this.#turns.set(key, before + 1);
-    const plans = needs.scheduleIds.flatMap((id): [string, OnCallPlan][] => {
-      const schedule = schedules.get(id);
-      if (!schedule) return [];
-      // What was not made yet nobody knew of.
-      const exceptions = schedule.exceptions.filter(({ madeAt }) => madeAt <= now).map(({ exception }) => exception);
-      return [[id, { zone: schedule.zone, layers: schedule.layers, exceptions }]];
-    });
-    return reachOf({ targets, members, teams, channels, schedules: new Map(plans), turns, now });
   }
 
   #timer(groupId: string): void {
@@ -413,7 +300,7 @@ export class World {
   #forget(): void {
     for (const groupId of this.#store.forget(this.#now)) {
       this.#outbox.forget(groupId);
-      this.#runs.delete(groupId);
+      this.#runs.forget(groupId);
     }
     this.#agenda.add(this.#now + FORGET_EVERY_MS, { kind: 'forget' });
   }
