@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { SchedulePreview } from '@signalcraft/contracts/schedule-api';
+import type { SsoSettings } from '@signalcraft/contracts/sso';
 import { killStartedApps, type StartedApp } from '@signalcraft/testkit/processes';
 import { queryAs } from '@signalcraft/testkit/query-as';
 import type { TestDatabase } from '@signalcraft/testkit/template-database';
@@ -22,6 +23,7 @@ const LOOKS = [
   'Schedules.previewDraft',
   'ShapingRules.preview',
   'Silences.preview',
+  'Sso.beginTest',
   'WhatIf.ask',
   'WhatIf.tryPayload',
 ];
@@ -45,7 +47,7 @@ let bearers: Bearers;
 
 beforeAll(async () => {
   database = await withDatabase();
-  api = await startApi({ databaseUrl: database.appUrl });
+  api = await startApi({ databaseUrl: database.appUrl, env: { ENABLE_SAML_SSO: 'true' } });
   bearers = await openBearers({ databaseUrl: database.ownerUrl });
 });
 afterAll(killStartedApps);
@@ -119,6 +121,11 @@ async function askForSwap(home: Home, by: 'owner' | 'member'): Promise<void> {
   home.own.exceptionId = (await expectDone(ask<{ id: string }>('POST', path, sides))).id;
 }
 
+async function saveProvider({ own, call }: Home): Promise<void> {
+  const save = attempts.find(({ name }) => name === 'Sso.save');
+  await expectDone(call('PUT', '/api/v1/sso', save?.body?.(own)));
+}
+
 /** What makes possible what a stranger's try leaves impossible, and the body where a stranger's could not do it. */
 const READY: Record<string, (home: Home) => Promise<object | void>> = {
   'Channels.resume': ({ own, call }) => expectDone(call('POST', `/api/v1/channels/${own.channelId}/pause`)),
@@ -150,6 +157,17 @@ const READY: Record<string, (home: Home) => Promise<object | void>> = {
   'ScheduleSwaps.ask': async (home) => {
     const { mine, theirs } = await shiftsOf(home);
     return { offered: mine, wanted: theirs };
+  },
+  'Sso.beginTest': saveProvider,
+  'Sso.delete': saveProvider,
+  'Sso.enforce': async (home) => {
+    await saveProvider(home);
+    await sql('update "SsoConnection" set enabled = true, enforced = true');
+  },
+  'Sso.removeDomain': async ({ own, call }) => {
+    const { domains } = await expectDone(call<SsoSettings>('POST', '/api/v1/sso/domains', { domain: 'ours.example' }));
+    // What stands for every id that has no place of its own.
+    own.groupId = domains[0]?.id ?? '';
   },
   'ScheduleSwaps.take': (home) => askForSwap(home, 'member'),
   'ScheduleSwaps.withdraw': (home) => askForSwap(home, 'owner'),
