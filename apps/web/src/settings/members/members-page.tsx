@@ -7,6 +7,7 @@ import { useApi } from '../../shell/use-api.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { InvitationsSection } from '../invitations/invitations-section.tsx';
 import { MemberRow } from './member-row.tsx';
 import styles from './members-page.module.css';
 import { RoleFacts } from './role-facts.tsx';
@@ -33,6 +34,7 @@ export function MembersPage() {
               ))}
             </ul>
           </Panel>
+          <InvitationsSection />
           <RoleFacts />
         </div>
       )}
