@@ -81,10 +81,12 @@ async function localSessions(query: Query): Promise<Sessions> {
 
 /** Clerk keeps its sessions to itself; nothing of ours ends one. */
 async function clerkSessions(query: Query): Promise<Sessions> {
-  const [signing] = (await clerk()).keys;
+  const { keys, people } = await clerk();
+  const [signing] = keys;
   if (!signing) throw new Error('Clerk has no key');
   const begin: Sessions['begin'] = async (member) => {
     const sub = clerkSubjectOf(member);
+    people.set(sub, { id: sub, email: member.email, name: member.name });
     await query(
       `insert into "UserIdentity" (provider, subject, user_id) values ('clerk', $1, $2) on conflict do nothing`,
       [sub, member.userId],

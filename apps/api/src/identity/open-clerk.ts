@@ -33,6 +33,7 @@ async function admitByToken(
   const { env, database, log, token, hasSetupCode } = options;
   if (await isClerkUserDeleted({ database, subject: token.subject })) return { kind: 'gone' };
   const person = await personOf(options);
+  if (person === 'gone') return { kind: 'gone' };
   const admission = person
     ? await admitPerson({
         database,
@@ -49,12 +50,16 @@ async function admitByToken(
 }
 
 /** As the token says, where it says it, else as Clerk's API does. Null: neither names an address. */
-async function personOf(options: { clerkApi: ClerkApi | null; token: VerifiedToken }): Promise<ProvedPerson | null> {
+async function personOf(options: {
+  clerkApi: ClerkApi | null;
+  token: VerifiedToken;
+}): Promise<ProvedPerson | 'gone' | null> {
   const { clerkApi, token } = options;
   const { provider, subject, email } = token;
   if (email?.isVerified) return { provider, subject, email: email.address, isEmailVerified: true, name: token.name };
-  const user = clerkApi && (await clerkApi.readUser(subject));
-  if (!user) return null;
+  if (!clerkApi) return null;
+  const user = await clerkApi.readUser(subject);
+  if (!user) return 'gone';
   const profile = profileOf(user);
   return profile.email === null ? null : { ...profile, provider, subject, email: profile.email };
 }

@@ -1,0 +1,17 @@
+import { killStartedApps } from '@signalcraft/testkit/processes';
+import { afterAll, describe } from 'vitest';
+import { clerk, setAuthMode } from './auth-mode.ts';
+import { strangersMeetNothing } from './tenancy-light.ts';
+
+// What every api answers, whoever keeps the accounts: the same suites as with local accounts.
+setAuthMode('Clerk by its API');
+afterAll(async () => {
+  await (await clerk()).close();
+  await killStartedApps();
+});
+
+describe('alert groups', () => import('./alert-groups.int.test.ts'));
+describe('workspaces and members', () => import('./workspaces.int.test.ts'));
+describe('tenancy', () => {
+  strangersMeetNothing();
+});
