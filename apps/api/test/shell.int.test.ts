@@ -170,7 +170,7 @@ describe('every answer', () => {
 
   it('tells browsers to be strict', async () => {
     const { headers } = await get('/api/health');
-    expect(headers.get('content-security-policy')).toBe("default-src 'none';frame-ancestors 'none'");
+    expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'");
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('strict-transport-security')).toContain('max-age=63072000');
     expect(headers.get('x-frame-options')).toBe('DENY');

@@ -4,7 +4,8 @@ import { producerConnection, type QueueBackend } from './backend.ts';
 
 /** What a request may wait for an answer: a request is worth more than its being counted. */
 const ANSWER_MS = 40;
-/** After one that did not come, so that a Redis which hangs holds one request up and not all of them. */
+/** After so many in a row that did not come, it is not asked for a while: a Redis that hangs shall hold up few requests. */
+const FAILURES_MAX = 3;
 const PAUSE_MS = 1_000;
 const HEARTBEAT_MS = 1_000;
 const SILENT_SECONDS = 10;
@@ -42,6 +43,7 @@ export class SharedRates {
   readonly #id = randomUUID();
   readonly #heartbeat: NodeJS.Timeout;
   #sharers = 1;
+  #failures = 0;
   #pausedUntil = 0;
 
   constructor(options: {
@@ -50,7 +52,7 @@ export class SharedRates {
     onError: (error: Error) => void;
   }) {
     const { url, ...connection } = producerConnection(options.backend).connection as { url: string };
-    this.#redis = new Redis(url, { ...connection, commandTimeout: ANSWER_MS });
+    this.#redis = new Redis(url, connection);
     this.#redis.on('error', options.onError);
     this.#redis.on('ready', () => void this.#meet());
     this.#redis.defineCommand('takeRate', { numberOfKeys: 1, lua: TAKE });
@@ -75,13 +77,12 @@ export class SharedRates {
     counts: boolean;
   }): Promise<number | null> {
     if (performance.now() < this.#pausedUntil) return null;
-    try {
-      const { intervalUs, toleranceUs } = options;
-      return await this.#redis.takeRate(this.#prefix + options.key, intervalUs, toleranceUs, options.counts ? 1 : 0);
-    } catch {
-      this.#pausedUntil = performance.now() + PAUSE_MS;
-      return null;
-    }
+    const { intervalUs, toleranceUs } = options;
+    const asking = this.#redis.takeRate(this.#prefix + options.key, intervalUs, toleranceUs, options.counts ? 1 : 0);
+    const aheadUs = await orNull(asking, ANSWER_MS);
+    this.#failures = aheadUs === null ? this.#failures + 1 : 0;
+    if (this.#failures >= FAILURES_MAX) this.#pausedUntil = performance.now() + PAUSE_MS;
+    return aheadUs;
   }
 
   close(): void {
@@ -96,4 +97,13 @@ export class SharedRates {
       // What was heard last is the best guess there is.
     }
   }
+}
+
+/** What is answered in time, else null. An answer that has arrived counts, however late this process gets to read it. */
+function orNull<T>(answer: Promise<T>, ms: number): Promise<T | null> {
+  return new Promise((resolve) => {
+    // The sockets are read between the two.
+    const timer = setTimeout(() => setImmediate(() => resolve(null)), ms);
+    answer.then(resolve, () => resolve(null)).finally(() => clearTimeout(timer));
+  });
 }

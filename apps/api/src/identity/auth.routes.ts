@@ -77,6 +77,8 @@ async function send(options: { answer: Response; reply: FastifyReply }): Promise
   const { answer, reply } = options;
   reply.code(answer.status).header('cache-control', 'no-store');
   for (const [name, value] of answer.headers) if (name !== 'set-cookie') reply.header(name, value);
+  // The library names no charset.
+  if (answer.headers.get('content-type') === 'application/json') reply.type('application/json; charset=utf-8');
   for (const cookie of answer.headers.getSetCookie()) reply.header('set-cookie', cookie);
   return reply.send(Buffer.from(await answer.arrayBuffer()));
 }

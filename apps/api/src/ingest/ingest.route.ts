@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest 
 import type { ApiDeps } from '../deps.ts';
 import { toAppError } from '../http/app-error.ts';
 import { REQUEST_ID_HEADER } from '../http/request-id.ts';
+import { SECURITY_HEADERS } from '../http/security-headers.ts';
 import { sendProblem, writeProblem } from '../http/send-problem.ts';
 import { type BodyRead, readBody } from './read-body.ts';
 
@@ -29,7 +30,7 @@ export const ingestRoutes =
     server.setErrorHandler((error, request, reply) => sendProblem({ request, reply, error: toAppError(error), log }));
     server.setNotFoundHandler((request, reply) => writeProblem({ request, reply, error: new AppError('NOT_FOUND') }));
     server.addHook('onRequest', (request, reply, done) => {
-      void reply.header(REQUEST_ID_HEADER, request.id);
+      void reply.headers(SECURITY_HEADERS).header(REQUEST_ID_HEADER, request.id);
       done();
     });
     server.addHook('onResponse', (request, reply, done) => {
