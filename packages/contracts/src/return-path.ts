@@ -2,7 +2,9 @@
 export function safeReturnPath(value: string | null | undefined): string {
   if (!value || !/^\/[\x20-\x5B\x5D-\x7E]*$/.test(value)) return '/';
   const url = new URL(value, 'http://web.invalid');
-  if (url.origin !== 'http://web.invalid' || url.pathname === '/sign-in' || url.pathname.startsWith('/api/'))
-    return '/';
-  return `${url.pathname}${url.search}`;
+  const { origin, pathname } = url;
+  if (origin !== 'http://web.invalid' || pathname === '/sign-in' || pathname.startsWith('/api/')) return '/';
+  // What was `/..//host` has become the beginning of another address.
+  if (pathname.startsWith('//')) return '/';
+  return `${pathname}${url.search}`;
 }
