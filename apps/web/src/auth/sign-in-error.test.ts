@@ -9,5 +9,7 @@ it('tells a wrong password from a server that is away, and how long to wait', ()
   expect(text(503)).toBe(text(0));
   expect(text(429, 42)).toContain('42 seconds');
   expect(text(429)).toContain('a minute');
+  expect(signInErrorText({ status: 403, retryAfterSeconds: null, code: 'SSO_REQUIRED' })).toContain('with SSO');
+  expect(text(403)).toContain('WEB_BASE_URL');
   expect(text(500)).toContain('on our side');
 });

@@ -1,6 +1,7 @@
 'use client';
 
 import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { problemIn } from '@signalcraft/api-client/client';
 import { type FormEvent, useState } from 'react';
 import styles from './sign-in.module.css';
 import { signInErrorText } from './sign-in-error.ts';
@@ -18,6 +19,7 @@ export function SignInForm({ returnTo }: { returnTo: string }) {
     setIsBusy(true);
     let status = 0;
     let retryAfter: string | null = null;
+    let code: string | null = null;
     try {
       const response = await fetch('/api/auth/sign-in/email', {
         method: 'POST',
@@ -29,11 +31,12 @@ export function SignInForm({ returnTo }: { returnTo: string }) {
         return;
       }
       status = response.status;
+      code = (await problemIn(response)).code;
       retryAfter = response.headers.get('retry-after') ?? response.headers.get('x-retry-after');
     } catch {
       // No answer at all is status 0.
     }
-    setRefusal(signInErrorText({ status, retryAfterSeconds: Number(retryAfter) || null }));
+    setRefusal(signInErrorText({ status, retryAfterSeconds: Number(retryAfter) || null, code }));
     setIsBusy(false);
   };
 

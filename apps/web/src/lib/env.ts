@@ -12,6 +12,8 @@ export type WebEnv = {
   /** Whether a proxy in front of this server sets `x-forwarded-for`. */
   trustsProxy: boolean;
   isDevelopment: boolean;
+  /** Whether workspaces may sign in by their own identity provider. */
+  hasSso: boolean;
 };
 
 const trimmed = (url: string): string => url.replace(/\/+$/, '');
@@ -35,5 +37,6 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     isEmbedded: isOn(source['SIGNALCRAFT_EMBEDDED']),
     trustsProxy: isOn(source['TRUST_PROXY']),
     isDevelopment: source['NODE_ENV'] === 'development',
+    hasSso: isOn(source['ENABLE_SAML_SSO']),
   };
 }

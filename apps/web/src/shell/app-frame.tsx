@@ -3,6 +3,7 @@
 import {
   BellOff,
   Building2,
+  Fingerprint,
   FlaskConical,
   Group,
   Inbox,
@@ -73,6 +74,9 @@ function Frame({ sendsMail, children }: { sendsMail: boolean; children: ReactNod
   const settings = [
     { href: '/settings/workspace', label: 'Workspace', Icon: Building2, keys: 'g e' },
     { href: '/settings/members', label: 'Members', Icon: UserCog, keys: 'g b' },
+    ...(mayAs(role, 'ADMIN')
+      ? [{ href: '/settings/sso', label: 'Single sign-on', Icon: Fingerprint, keys: 'g x' }]
+      : []),
   ].map((place) => ({ ...place, isHere: path === place.href }));
   const isInSettings = path.startsWith('/settings/');
   const [isMenuOpen, setIsMenuOpen] = useState(false);

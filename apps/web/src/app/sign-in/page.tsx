@@ -6,15 +6,19 @@ import { ClerkSignIn } from '../../auth/clerk-sign-in.tsx';
 import { serverToken } from '../../auth/server-session.ts';
 import styles from '../../auth/sign-in.module.css';
 import { SignInForm } from '../../auth/sign-in-form.tsx';
+import { SsoSignIn } from '../../auth/sso-sign-in.tsx';
 import { readEnv } from '../../lib/env.ts';
+import { refusedSignInText } from '../../settings/sso/sso-words.ts';
 import { Logo } from '../../ui/logo.tsx';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
-export default async function SignInPage({ searchParams }: { searchParams: Promise<{ next?: string | string[] }> }) {
-  const { next } = await searchParams;
+type Asked = { next?: string | string[]; sso?: string | string[] };
+
+export default async function SignInPage({ searchParams }: { searchParams: Promise<Asked> }) {
+  const { next, sso } = await searchParams;
   const returnTo = safeReturnPath(typeof next === 'string' ? next : null);
-  const { auth } = readEnv();
+  const { auth, hasSso } = readEnv();
   // The page must be there while the API is not: it is what tells whether this server serves.
   const isSignedIn = (await serverToken().catch(() => null)) !== null;
   if (isSignedIn) redirect(returnTo);
@@ -25,6 +29,9 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
         <h1>SignalCraft</h1>
       </div>
       {auth.kind === 'local' ? <SignInForm returnTo={returnTo} /> : <ClerkSignIn returnTo={returnTo} />}
+      {auth.kind === 'local' && hasSso && (
+        <SsoSignIn returnTo={returnTo} refusal={refusedSignInText(typeof sso === 'string' ? sso : null)} />
+      )}
       {auth.kind === 'local' && (
         <p className={styles.ways}>
           <Link href="/forgot-password" prefetch={false}>
