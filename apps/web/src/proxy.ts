@@ -1,4 +1,5 @@
 import { type NextFetchEvent, type NextRequest, NextResponse } from 'next/server';
+import { clerkSigningKey } from './auth/clerk-signing-key.ts';
 import { contentSecurityPolicy } from './lib/content-security-policy.ts';
 import { readEnv, type WebEnv } from './lib/env.ts';
 
@@ -11,9 +12,10 @@ export async function proxy(request: NextRequest, event: NextFetchEvent): Promis
   if (env.auth.kind === 'local') return answer({ request, env, isSignedIn: holdsSession(request) });
   const { auth: clerk } = env;
   const { clerkMiddleware } = await import('@clerk/nextjs/server');
+  const jwtKey = clerkSigningKey({ keys: clerk.jwtKeys, cookies: request.cookies.getAll() });
   const middleware = clerkMiddleware(
     async (auth, request) => answer({ request, env, isSignedIn: (await auth()).userId !== null }),
-    { publishableKey: clerk.publishableKey, jwtKey: clerk.jwtKey, signInUrl: '/sign-in' },
+    { publishableKey: clerk.publishableKey, ...(jwtKey ? { jwtKey } : {}), signInUrl: '/sign-in' },
   );
   return (await middleware(request, event)) ?? NextResponse.next();
 }

@@ -96,6 +96,7 @@ describe('the environment of the apps', () => {
       SMTP_PASSWORD: 'secret-smtp',
       EMAIL_API_KEY: 'secret-mail',
       AWS_SECRET_ACCESS_KEY: 'secret-aws',
+      CLERK_WEBHOOK_SIGNING_SECRET: 'secret-webhook',
     });
     const text = JSON.stringify(web);
     for (const secret of [/secret-/, /word@/, secrets.encryptionKey, secrets.databasePassword, secrets.metricsToken])

@@ -5,7 +5,7 @@ export type AppEnvironment = Record<string, string>;
 
 /** What the web app may see of the operator's environment: nothing that opens the database or signs anything. */
 const WEB_MAY_SEE =
-  /^(PATH|HOME|USER|TMPDIR|TZ|LANG|LC_\w+|NODE_\w+|NEXT_\w+|CLERK_\w+|SENTRY_\w+|LOG_LEVEL|TRUST_PROXY|ENABLE_SAML_SSO|https?_proxy|no_proxy)$/i;
+  /^(PATH|HOME|USER|TMPDIR|TZ|LANG|LC_\w+|NODE_\w+|NEXT_\w+|CLERK_(?!WEBHOOK_)\w+|SENTRY_\w+|LOG_LEVEL|TRUST_PROXY|ENABLE_SAML_SSO|https?_proxy|no_proxy)$/i;
 const CLERK_KEYS = ['CLERK_SECRET_KEY', 'CLERK_JWT_PUBLIC_KEY', 'NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY'];
 
 /** The addresses people use; variables that are set win. */

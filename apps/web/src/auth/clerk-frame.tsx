@@ -12,6 +12,7 @@ export const ClerkFrame = (props: { publishableKey: string; nonce: string; child
     publishableKey={props.publishableKey}
     nonce={props.nonce}
     signInUrl="/sign-in"
+    signUpUrl="/sign-up"
     afterSignOutUrl="/sign-in"
   >
     {props.children}

@@ -24,7 +24,7 @@ it('lets the development server evaluate, and no other', () => {
 });
 
 it('lets Clerk’s own host in where Clerk keeps the accounts', () => {
-  const auth = { kind: 'clerk', publishableKey, jwtKey: '' } as const;
+  const auth = { kind: 'clerk', publishableKey, jwtKeys: [] } as const;
   expect(directivesOf(contentSecurityPolicy({ ...base, auth }))['connect-src']).toContain('https://clerk.example.com');
 });
 

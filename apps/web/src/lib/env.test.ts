@@ -7,17 +7,30 @@ const clerk = {
   NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: 'pk_live_x',
 };
 
-it('keeps accounts itself unless all three of Clerk’s variables are set', () => {
+it('keeps accounts itself unless Clerk’s secret and publishable keys are set', () => {
   expect(readEnv({}).auth).toEqual({ kind: 'local' });
-  for (const name of Object.keys(clerk)) expect(readEnv({ ...clerk, [name]: '' }).auth).toEqual({ kind: 'local' });
+  for (const name of ['CLERK_SECRET_KEY', 'NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY']) {
+    expect(readEnv({ ...clerk, [name]: '' }).auth).toEqual({ kind: 'local' });
+  }
   expect(readEnv({ ...clerk, AUTH_PROVIDER: 'local' }).auth).toEqual({ kind: 'local' });
 });
 
-it('takes the public key also when it stands on one line', () => {
-  expect(readEnv(clerk).auth).toEqual({
+it.each([
+  ['as it stands in the console', '-----BEGIN PUBLIC KEY-----\nab\nc\n-----END PUBLIC KEY-----\n', ['abc']],
+  ['with line breaks written out', clerk.CLERK_JWT_PUBLIC_KEY, ['abc']],
+  ['without BEGIN and END', 'abc', ['abc']],
+  [
+    'twice, one after the other',
+    `${clerk.CLERK_JWT_PUBLIC_KEY}\n-----BEGIN PUBLIC KEY----- def -----END PUBLIC KEY-----`,
+    ['abc', 'def'],
+  ],
+  ['twice, with a comma', 'abc,def', ['abc', 'def']],
+  ['nowhere, so that Clerk is asked', '', []],
+])('takes the public key %s', (_, CLERK_JWT_PUBLIC_KEY, jwtKeys) => {
+  expect(readEnv({ ...clerk, CLERK_JWT_PUBLIC_KEY }).auth).toEqual({
     kind: 'clerk',
     publishableKey: 'pk_live_x',
-    jwtKey: '-----BEGIN PUBLIC KEY-----\nabc\n-----END PUBLIC KEY-----',
+    jwtKeys,
   });
 });
 

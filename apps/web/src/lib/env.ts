@@ -1,5 +1,8 @@
-/** How people prove who they are: accounts of this installation, or Clerk. */
-export type AuthMode = { kind: 'local' } | { kind: 'clerk'; publishableKey: string; jwtKey: string };
+/**
+ * How people prove who they are: accounts of this installation, or Clerk. `jwtKeys` are the insides of its public keys'
+ * PEM blocks: one, two while Clerk changes its key, or none where Clerk is asked for them.
+ */
+export type AuthMode = { kind: 'local' } | { kind: 'clerk'; publishableKey: string; jwtKeys: readonly string[] };
 
 export type WebEnv = {
   /** Where the browser reaches the API. */
@@ -19,6 +22,14 @@ export type WebEnv = {
 const trimmed = (url: string): string => url.replace(/\/+$/, '');
 const isOn = (value: string | undefined): boolean => value === '1' || value === 'true';
 
+/** Env files hold PEM blocks with line breaks, with `\\n` written out, on one line, and without BEGIN and END. */
+const keysIn = (text: string): string[] =>
+  text
+    .replace(/\\[nr]/g, '\n')
+    .split(/-----(?:BEGIN|END) PUBLIC KEY-----|,/)
+    .map((part) => part.replace(/[\s"']/g, ''))
+    .filter(Boolean);
+
 /**
  * The variables of this process, read at run time and by bracket: the build would inline `process.env.NEXT_PUBLIC_…`,
  * and one build serves every deployment.
@@ -26,14 +37,13 @@ const isOn = (value: string | undefined): boolean => value === '1' || value === 
 export function readEnv(source: Record<string, string | undefined> = process.env): WebEnv {
   const apiPublicUrl = trimmed(source['NEXT_PUBLIC_API_BASE_URL'] || 'http://localhost:5050');
   const publishableKey = source['NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY'];
-  const jwtKey = source['CLERK_JWT_PUBLIC_KEY'];
-  const usesClerk =
-    source['AUTH_PROVIDER'] !== 'local' && publishableKey && jwtKey && Boolean(source['CLERK_SECRET_KEY']);
+  const usesClerk = source['AUTH_PROVIDER'] !== 'local' && publishableKey && Boolean(source['CLERK_SECRET_KEY']);
   return {
     apiPublicUrl,
     apiInternalUrl: trimmed(source['API_INTERNAL_URL'] || apiPublicUrl),
-    // Env files often hold the PEM on one line.
-    auth: usesClerk ? { kind: 'clerk', publishableKey, jwtKey: jwtKey.replaceAll('\\n', '\n') } : { kind: 'local' },
+    auth: usesClerk
+      ? { kind: 'clerk', publishableKey, jwtKeys: keysIn(source['CLERK_JWT_PUBLIC_KEY'] ?? '') }
+      : { kind: 'local' },
     isEmbedded: isOn(source['SIGNALCRAFT_EMBEDDED']),
     trustsProxy: isOn(source['TRUST_PROXY']),
     isDevelopment: source['NODE_ENV'] === 'development',

@@ -2,15 +2,13 @@
 
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { signOutLocally } from '../../auth/sign-out.ts';
-import { useSettings } from '../../shell/settings.tsx';
+import { SignOutButton } from '../../auth/sign-out-button.tsx';
 import { MessagePage } from '../../ui/message-page.tsx';
 import { CreateWorkspaceDialog } from './create-workspace-dialog.tsx';
 import styles from './workspace-settings.module.css';
 
 /** For who is signed in and belongs to nothing: what to do about it. */
 export function NoWorkspacePage() {
-  const { auth } = useSettings();
   const [isCreating, setIsCreating] = useState(false);
   return (
     <MessagePage
@@ -19,11 +17,7 @@ export function NoWorkspacePage() {
     >
       <div className={styles.buttons}>
         <Button onClick={() => setIsCreating(true)}>New workspace</Button>
-        {auth.kind === 'local' && (
-          <Button variant="default" onClick={() => void signOutLocally()}>
-            Sign out
-          </Button>
-        )}
+        <SignOutButton />
       </div>
       {isCreating && <CreateWorkspaceDialog onClose={() => setIsCreating(false)} />}
     </MessagePage>
