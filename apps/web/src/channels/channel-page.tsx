@@ -50,6 +50,13 @@ export function ChannelPage({ id }: { id: string }) {
           <div className={styles.body}>
             {channel.description && <p className={styles.description}>{channel.description}</p>}
             <StateWords channel={channel} />
+            {channel.secretUnreadable && (
+              <p className={styles.off}>
+                Secret unreadable: no ENCRYPTION_KEY of this installation opens the signing secret or the headers.
+                Nothing is sent until the secret is rotated and the headers are set anew, and a step that tells only
+                this channel reaches nobody.
+              </p>
+            )}
             <HealthPicture recent={channel.recent} />
             <UsedBy channel={channel} />
             {mayEdit && <TryChannel id={id} />}

@@ -81,6 +81,7 @@ function ChannelRow({ channel }: { channel: Channel }) {
       <HealthPicture recent={channel.recent} />
       <div className={styles.state}>
         <span data-state={channel.state}>{STATE_NAMES[channel.state]}</span>
+        {channel.secretUnreadable && <strong>secret unreadable</strong>}
         {last && (
           <p>
             last message <Age at={last.createdAt} /> ago

@@ -76,7 +76,12 @@ export function SecretPanel({ channel }: { channel: Channel }) {
           setIsConfirming(false);
         }}
       >
-        <p>A new secret is shown once. For a day every message is signed with both, so that the receiver can change.</p>
+        <p>
+          A new secret is shown once.{' '}
+          {channel.secretUnreadable
+            ? 'From then on it alone signs: the one before cannot be read.'
+            : 'For a day every message is signed with both, so that the receiver can change.'}
+        </p>
       </ConfirmDialog>
     </Panel>
   );

@@ -1,6 +1,7 @@
 'use client';
 
 import { Button, Modal } from '@mantine/core';
+import type { Integration } from '@signalcraft/contracts/integrations';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answerOf } from '../lib/api.ts';
@@ -9,10 +10,11 @@ import { useApi } from '../shell/use-api.ts';
 import { CodeBlock } from '../ui/code-block.tsx';
 import { Panel } from '../ui/panel.tsx';
 import styles from './address-panel.module.css';
-import { ingestAddressQuery } from './integration-queries.ts';
+import { ingestAddressQuery, integrationKey } from './integration-queries.ts';
 
 /** Where the tool sends its alerts, with the key in it, and a command that sends a first one. */
-export function AddressPanel({ id, isNew }: { id: string; isNew: boolean }) {
+export function AddressPanel({ integration }: { integration: Integration }) {
+  const { id } = integration;
   const api = useApi();
   const client = useQueryClient();
   const addressQuery = ingestAddressQuery({ api, id });
@@ -24,6 +26,7 @@ export function AddressPanel({ id, isNew }: { id: string; isNew: boolean }) {
     mutationFn: () => answerOf(api.POST('/api/v1/integrations/{id}/rotate-key', { params: { path: { id } } })),
     onSuccess: (changed) => {
       client.setQueryData(addressQuery.queryKey, changed);
+      void client.invalidateQueries({ queryKey: integrationKey(id) });
       setIsAsked(true);
       setIsConfirming(false);
     },
@@ -50,12 +53,17 @@ export function AddressPanel({ id, isNew }: { id: string; isNew: boolean }) {
               <h3>Send a test alert</h3>
               <CodeBlock text={address.data.curl} label="Command that sends a test alert" wraps />
               <p>
-                {isNew
+                {integration.lastReceiptAt === null
                   ? 'Run it in a terminal: what arrives is listed below by itself.'
                   : 'What arrives is listed below by itself.'}
               </p>
             </div>
           </>
+        ) : integration.secretUnreadable ? (
+          <p role="alert">
+            Secret unreadable: no ENCRYPTION_KEY of this installation opens the key, so that it cannot be shown. Alerts
+            sent to the address are taken in all the same. Rotating the key makes one that can be shown again.
+          </p>
         ) : (
           <div>
             <Button loading={address.isFetching} onClick={() => setIsAsked(true)}>

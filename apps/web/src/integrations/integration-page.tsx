@@ -60,7 +60,7 @@ export function IntegrationPage({ id }: { id: string }) {
         }
       />
       <div className={styles.panels}>
-        {canConfigure && <AddressPanel id={id} isNew={integration.lastReceiptAt === null} />}
+        {canConfigure && <AddressPanel integration={integration} />}
         <ReceiptList id={id} canConfigure={canConfigure} />
         <GroupingPanel integration={integration} canConfigure={canConfigure} />
         {integration.source === 'generic' && <MappingPanel integration={integration} canConfigure={canConfigure} />}

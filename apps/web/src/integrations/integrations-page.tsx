@@ -56,7 +56,10 @@ export function IntegrationsPage() {
               <Link href={`/integrations/${item.id}`} prefetch={false} className={styles.name}>
                 {item.name}
               </Link>
-              <span className={styles.source}>{SOURCE_NAMES[item.source].label}</span>
+              <span className={styles.source}>
+                {SOURCE_NAMES[item.source].label}
+                {item.secretUnreadable && <strong>, secret unreadable</strong>}
+              </span>
               <span className={styles.last}>
                 {item.lastReceiptAt ? (
                   <>
