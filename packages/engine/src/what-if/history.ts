@@ -7,7 +7,7 @@ import {
   readBodies,
   type StoredMove,
 } from '@signalcraft/database/reads/history';
-import type { Instant } from '@signalcraft/domain/time';
+import { days, type Instant } from '@signalcraft/domain/time';
 import { idRangeOfMs } from '@signalcraft/platform/ids';
 import type { GroupMove } from '../act-on-group.ts';
 import type { PastMove } from './world.ts';
@@ -93,9 +93,19 @@ function* bySize(places: readonly ReceiptPlace[]): Generator<ReceiptPlace[]> {
 }
 
 async function* movesOf(span: Span): AsyncGenerator<HistoryEvent> {
-  const { database, workspaceId } = span;
-  const last = lastIdOf(span.to);
-  for (let after = firstIdOf(span.from); ; ) {
+  let after = firstIdOf(span.from);
+  // A day at a time: what is stored of a day lies together, and only so much is put in order for each page.
+  for (let until = span.from; until < span.to; ) {
+    until = Math.min(until + days(1), span.to);
+    const last = lastIdOf(until);
+    yield* movesBetween({ ...span, after, last });
+    after = last;
+  }
+}
+
+async function* movesBetween(span: Span & { after: string; last: string }): AsyncGenerator<HistoryEvent> {
+  const { database, workspaceId, last } = span;
+  for (let { after } = span; ; ) {
     const { moves, identities } = await database.tenant({ workspaceId, timeoutMs: TIMEOUT_MS }, async (db) => {
       const found = await findMoves({ db, workspaceId, after, last, limit: MOVES_AT_ONCE });
       const groupIds = [...new Set(found.map(({ groupId }) => groupId))];
