@@ -22,7 +22,12 @@ const changeOf = (wanted: string): MemberChange =>
 describe('one member of another', () => {
   const cells = ROLES.flatMap((target) =>
     Object.entries(OF_ANOTHER[target]).flatMap(([wanted, row]) =>
-      ROLES.map((actor, index) => ({ actor, target, wanted, expected: row[index] === 'Y' ? 'yes' : 'above_own_level' })),
+      ROLES.map((actor, index) => ({
+        actor,
+        target,
+        wanted,
+        expected: row[index] === 'Y' ? 'yes' : 'above_own_level',
+      })),
     ),
   );
   test.each(cells)('$actor, of $target: $wanted is $expected', ({ actor, target, wanted, expected }) => {

@@ -102,7 +102,12 @@ export class Authenticator {
     const membership = workspaceId ? person.memberships.find((one) => one.workspaceId === workspaceId) : first;
     if (!membership) throw new AppError('NOT_FOUND');
     const role = await this.#roles.get(membership.memberId, () => this.#readRole(membership));
-    if (!role) throw new AppError('UNAUTHENTICATED');
+    if (!role) {
+      // Removed since it was looked at: what they still belong to is read anew.
+      this.#people.forget(personKeyOf(token));
+      this.#roles.forget(membership.memberId);
+      return this.#byToken(options);
+    }
     return {
       type: 'member',
       userId: person.userId,

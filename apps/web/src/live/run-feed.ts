@@ -1,4 +1,3 @@
-import { WORKSPACE_HEADER } from '@signalcraft/contracts/identity';
 import type { LiveEvent } from '@signalcraft/contracts/live-events';
 import { createParser } from 'eventsource-parser';
 
@@ -103,7 +102,7 @@ async function readOnce(options: {
       headers: {
         accept: 'text/event-stream',
         authorization: `Bearer ${await options.token()}`,
-        [WORKSPACE_HEADER]: options.workspaceId,
+        'x-workspace-id': options.workspaceId,
         ...(resumesAfter === null ? {} : { 'last-event-id': resumesAfter }),
       },
       cache: 'no-store',

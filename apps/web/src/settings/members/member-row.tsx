@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, NativeSelect } from '@mantine/core';
-import { Role } from '@signalcraft/contracts/enums';
+import type { Role } from '@signalcraft/contracts/enums';
 import type { Member } from '@signalcraft/contracts/identity';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
@@ -15,7 +15,7 @@ import { mayAs, useViewer } from '../../shell/viewer.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Face } from '../../ui/face.tsx';
 import styles from './members-page.module.css';
-import { ROLE_NAMES } from './role-facts.tsx';
+import { ROLE_NAMES, ROLES } from './role-facts.tsx';
 
 const MEMBERS_KEY = ['members'] as const;
 
@@ -59,12 +59,16 @@ export function MemberRow({ member, isLastOwner }: { member: Member; isLastOwner
         {manages && !isLastOwner ? (
           <NativeSelect
             aria-label={`Role of ${name}`}
-            data={Role.options
-              .filter((role) => mayAs(viewer.role, role))
-              .map((role) => ({ value: role, label: ROLE_NAMES[role] }))}
+            data={ROLES.filter((role) => mayAs(viewer.role, role)).map((role) => ({
+              value: role,
+              label: ROLE_NAMES[role],
+            }))}
             value={member.role}
             disabled={change.isPending}
-            onChange={(event) => change.mutate(Role.parse(event.currentTarget.value))}
+            onChange={(event) => {
+              const role = ROLES.find((one) => one === event.currentTarget.value);
+              if (role) change.mutate(role);
+            }}
           />
         ) : (
           <span className={styles.role} title={isLastOwner ? 'The last owner stays one' : undefined}>
