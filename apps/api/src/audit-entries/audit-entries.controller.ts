@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Header, Inject, Query, StreamableFile } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { AuditFilter, AuditPage, AuditQuery } from '@signalcraft/contracts/audit';
 import { WORKSPACE_HEADER } from '@signalcraft/contracts/identity';
 import { exportAuditEntries, listAuditEntries } from '@signalcraft/engine/list-audit-entries';
@@ -26,7 +26,7 @@ export class AuditEntriesController {
   @ApiOperation({ summary: 'The same as CSV, at most the newest 50,000 entries of those asked for' })
   @ApiBearerAuth()
   @ApiHeader({ name: WORKSPACE_HEADER, required: false, description: 'One of your workspaces; default: the first.' })
-  @ApiProduces('text/csv')
+  @ApiResponse({ status: 200, description: 'Done.', content: { 'text/csv': { schema: { type: 'string' } } } })
   @Header('cache-control', 'no-store')
   export(@Caller() { workspaceId }: Principal, @Query({ schema: AuditFilter }) filter: AuditFilter): StreamableFile {
     return new StreamableFile(Readable.from(exportAuditEntries({ ...this.deps, workspaceId, filter })), {

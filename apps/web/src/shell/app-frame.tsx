@@ -7,11 +7,13 @@ import {
   FlaskConical,
   Group,
   Inbox,
+  KeyRound,
   ListOrdered,
   Mail,
   Menu,
   Phone,
   Plug,
+  ScrollText,
   Settings,
   Split,
   UserCog,
@@ -75,7 +77,11 @@ function Frame({ sendsMail, children }: { sendsMail: boolean; children: ReactNod
     { href: '/settings/workspace', label: 'Workspace', Icon: Building2, keys: 'g e' },
     { href: '/settings/members', label: 'Members', Icon: UserCog, keys: 'g b' },
     ...(mayAs(role, 'ADMIN')
-      ? [{ href: '/settings/sso', label: 'Single sign-on', Icon: Fingerprint, keys: 'g x' }]
+      ? [
+          { href: '/settings/api-keys', label: 'API keys', Icon: KeyRound, keys: 'g k' },
+          { href: '/settings/sso', label: 'Single sign-on', Icon: Fingerprint, keys: 'g x' },
+          { href: '/settings/audit', label: 'Audit', Icon: ScrollText, keys: 'g a' },
+        ]
       : []),
   ].map((place) => ({ ...place, isHere: path === place.href }));
   const isInSettings = path.startsWith('/settings/');
