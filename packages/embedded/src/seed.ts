@@ -7,7 +7,7 @@ import { findLocalPasswordHash } from '@signalcraft/database/system/local-accoun
 import { prefixOfApiKey } from '@signalcraft/engine/api-key-secrets';
 import { makeIngestKey, openIngestKey, sealIngestKey } from '@signalcraft/engine/ingest-keys';
 import { hashKey } from '@signalcraft/engine/integration-cache';
-import { type EncryptionKey, parseEncryptionKey } from '@signalcraft/platform/encryption';
+import { type EncryptionKey, parseEncryptionKey, UnreadableSecretError } from '@signalcraft/platform/encryption';
 import { newId } from '@signalcraft/platform/ids';
 import { SOURCES } from '@signalcraft/sources/registry';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
@@ -113,13 +113,7 @@ async function readSeed(options: {
       select: { id: true, source: true, keySealed: true },
     }),
   );
-  // The oldest of a source comes last, and stays.
-  const ingestKeys = Object.fromEntries(
-    integrations.map(({ id, source, keySealed }) => [
-      SourceName.parse(source),
-      open({ encryptionKey, workspaceId, integrationId: id, keySealed }),
-    ]),
-  );
+  const ingestKeys = openAll({ encryptionKey, workspaceId, integrations });
   const passwordHash = await findLocalPasswordHash({ database, email: OWNER_EMAIL });
   const holds =
     passwordHash !== null && (await verifyPassword({ hash: passwordHash, password: options.ownerPassword }));
@@ -132,12 +126,31 @@ async function readSeed(options: {
   };
 }
 
-function open(sealed: Parameters<typeof openIngestKey>[0]): string {
-  try {
-    return openIngestKey(sealed);
-  } catch (error) {
+/**
+ * The ingest keys by their source. One that was damaged is left out, as the web app says beside it; where none opens, the
+ * key is another.
+ */
+function openAll(options: {
+  encryptionKey: EncryptionKey;
+  workspaceId: string;
+  integrations: readonly { id: string; source: string; keySealed: string }[];
+}): Seed['ingestKeys'] {
+  const { integrations, ...shared } = options;
+  const opened: [SourceName, string][] = [];
+  let fault: UnreadableSecretError | null = null;
+  for (const { id, source, keySealed } of integrations) {
+    try {
+      // The oldest of a source comes last, and stays.
+      opened.push([SourceName.parse(source), openIngestKey({ ...shared, integrationId: id, keySealed })]);
+    } catch (error) {
+      if (!(error instanceof UnreadableSecretError)) throw error;
+      fault ??= error;
+    }
+  }
+  if (fault && opened.length === 0) {
     throw new LaunchError(
-      `The secrets in the database do not open with this ENCRYPTION_KEY (${(error as Error).message}): start with the one they were made with.`,
+      `The secrets in the database do not open with this ENCRYPTION_KEY (${fault.message}): start with the one they were made with.`,
     );
   }
+  return Object.fromEntries(opened);
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { outgoingMail } from '@signalcraft/engine/outgoing-mails';
 import {
   type EncryptionKey,
   parseEncryptionKey,
@@ -49,7 +50,7 @@ function sealedAt(options: { place: SealedPlace; key?: EncryptionKey }): string 
 
 const quoted = (table: string): string => (table === 'auth.jwks' ? table : `"${table}"`);
 const readAll = async (column: SealedColumn): Promise<{ place: SealedPlace; sealed: string }[]> => {
-  const isInstallations = column.table === 'auth.jwks';
+  const isInstallations = column.table === 'auth.jwks' || column.table === 'OutgoingMail';
   const rows = await query<{ rowId: string; workspaceId: string | null; sealed: string }>(
     `select id as "rowId", ${isInstallations ? 'null' : 'workspace_id'} as "workspaceId", "${column.column}" as sealed
      from ${quoted(column.table)} where "${column.column}" is not null`,
@@ -143,11 +144,23 @@ describe(`of ${SECRETS} secrets`, () => {
          ('earlier', '{}', '"0123abcd"', 'RS256', now())`,
       [sealedAt({ place })],
     );
-    const mail: SealedPlace = { workspaceId: null, table: 'OutgoingMail', column: 'content_sealed', rowId: newId(0) };
+    const mail = outgoingMail({
+      encryptionKey: keys.old,
+      to: 'someone@example.com',
+      mail: { kind: 'password_changed', url: 'https://sc.example/secret' },
+      now: Date.now(),
+    });
+    const placeOfMail: SealedPlace = {
+      workspaceId: null,
+      table: 'OutgoingMail',
+      column: 'content_sealed',
+      rowId: mail.id,
+    };
+    expected.set(nameOf(placeOfMail), [unseal({ key: keys.old, sealed: mail.contentSealed, place: placeOfMail })]);
     await query(
       `insert into "OutgoingMail" (id, destination, content_sealed, due_at)
-       values ($1, 'someone@example.com', $2, now() + interval '1 day')`,
-      [mail.rowId, sealedAt({ place: mail })],
+       values ($1, $2, $3, now() + interval '1 day')`,
+      [mail.id, mail.destination, mail.contentSealed],
     );
   }, 600_000);
 

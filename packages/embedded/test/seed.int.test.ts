@@ -107,4 +107,12 @@ describe('seedFirstRun', async () => {
       /do not open with this ENCRYPTION_KEY \(sealed with key/,
     );
   });
+
+  test('starts without a secret that was damaged', async () => {
+    const own = secrets();
+    const before = await seedFirstRun({ databaseUrl, ...own });
+    await asOwner(`update "Integration" set key_sealed = left(key_sealed, -4) where source = 'generic'`);
+    const after = await seedFirstRun({ databaseUrl, ...own });
+    expect(after?.ingestKeys).toEqual({ alertmanager: before?.ingestKeys.alertmanager });
+  });
 });

@@ -102,8 +102,8 @@ async function resealSystemColumn(options: Deps & { sealedColumn: SystemSealedCo
   const found = (await findSystemSealedValues({ database, table })).filter(
     ({ sealed }) => !sealed.startsWith(sealedPrefix(encryptionKey)),
   );
-  const replacements = found.flatMap(({ sealed, ...row }) =>
-    reseal({ encryptionKey, sealed, place: { ...sealedColumn, ...row } }),
+  const replacements = found.flatMap(({ rowId, sealed }) =>
+    reseal({ encryptionKey, sealed, place: { ...sealedColumn, workspaceId: null, rowId } }),
   );
   const resealed = replacements.length === 0 ? 0 : await replaceSystemSealedValues({ database, table, replacements });
   return { resealed, unreadable: found.length - replacements.length };

@@ -2,20 +2,20 @@ import type { SealedColumn } from '@signalcraft/platform/sealed-columns';
 import type { Database, HotClient } from '../database.ts';
 import type { Replacement, TenantSealedColumn } from '../hot/sealed-values.ts';
 
-/** A column whose rows may belong to no workspace, or that workspaces may not read. */
+/** A column of what is the installation's, though a mail may be about a workspace. */
 export type SystemSealedColumn = Exclude<SealedColumn, TenantSealedColumn>;
 
 const AUTH = "select set_config('role', 'sc_auth', true)";
 const STATEMENTS = {
   'auth.jwks': {
-    find: `select k.id as "rowId", null as "workspaceId", k."privateKey" as sealed from auth.jwks k
+    find: `select k.id as "rowId", k."privateKey" as sealed from auth.jwks k
       where starts_with(k."privateKey", 'v1.') order by k.id`,
     replace: `update auth.jwks k set "privateKey" = r.after
       from unnest($1::text[], $2::text[], $3::text[]) as r (id, before, after)
       where k.id = r.id and k."privateKey" = r.before`,
   },
   OutgoingMail: {
-    find: `select m.id as "rowId", m.workspace_id as "workspaceId", m.content_sealed as sealed from "OutgoingMail" m
+    find: `select m.id as "rowId", m.content_sealed as sealed from "OutgoingMail" m
       where m.content_sealed is not null order by m.id`,
     replace: `update "OutgoingMail" m set content_sealed = r.after
       from unnest($1::uuid[], $2::text[], $3::text[]) as r (id, before, after)
@@ -27,13 +27,11 @@ const STATEMENTS = {
 export function findSystemSealedValues(options: {
   database: Database;
   table: SystemSealedColumn['table'];
-}): Promise<{ rowId: string; workspaceId: string | null; sealed: string }[]> {
+}): Promise<{ rowId: string; sealed: string }[]> {
   const { table } = options;
   return options.database.system(async (db) => {
     await enter({ db, table });
-    const { rows } = await db.query<{ rowId: string; workspaceId: string | null; sealed: string }>(
-      STATEMENTS[table].find,
-    );
+    const { rows } = await db.query<{ rowId: string; sealed: string }>(STATEMENTS[table].find);
     return rows;
   });
 }
