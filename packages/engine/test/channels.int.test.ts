@@ -97,6 +97,18 @@ const statuses = async (groupId: string): Promise<string[]> =>
   (await world.notifications(groupId)).map((row) => `${row.kind} ${row.recipient} ${row.status}`);
 
 describe('a webhook', () => {
+  test('whose secret cannot be read is sent nothing, and the next step is due at once', async () => {
+    const channel = await webhook();
+    await everythingBy([step(0, toChannel(channel)), step(5 * MINUTE, member('admin'))]);
+    await world.owner.query('update "Channel" set secret_sealed = left(secret_sealed, -3) where id = $1', [channel.id]);
+    const groupId = await world.alert({ title });
+    await world.deliver();
+    expect(await statuses(groupId)).toEqual([`PAGE ${channel.name} FAILED`, 'PAGE admin SENT']);
+    expect((await world.notifications(groupId))[0]?.statusReason).toMatch(/^secret unreadable/);
+    expect(await world.reasons(groupId)).toContain('step_failed');
+    expect(sink.requests).toEqual([]);
+  });
+
   test('is told of a group’s life, signed, by an id that stays at every try', async () => {
     const channel = await webhook();
     await everythingBy([step(0, member('admin'), toChannel(channel))]);
