@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { Configured, Id, IsoTime } from './common.ts';
 import { OutgoingMailStatus, Role } from './enums.ts';
-
-export const INVITATION_LIMITS = { days: 7, open: 200 } as const;
+import { PASSWORD_LENGTH } from './invitation-limits.ts';
 
 /** An address in one spelling: nobody keeps two apart by their case. */
 export const Address = z.string().trim().toLowerCase().pipe(z.email().max(254));
@@ -52,7 +51,6 @@ export type InvitationOffer = z.infer<typeof InvitationOffer>;
 export const Joined = z.object({ workspaceId: Id, memberId: Id, role: Role }).meta({ id: 'Joined' });
 export type Joined = z.infer<typeof Joined>;
 
-export const PASSWORD_LENGTH = { min: 10, max: 128 } as const;
 export const PersonName = z.string().trim().min(1).max(100);
 export const NewPassword = z.string().min(PASSWORD_LENGTH.min).max(PASSWORD_LENGTH.max);
 

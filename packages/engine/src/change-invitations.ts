@@ -1,6 +1,7 @@
 import type { Role } from '@signalcraft/contracts/enums';
 import { AppError } from '@signalcraft/contracts/errors';
-import { type CreateInvitation, INVITATION_LIMITS, type Invitation } from '@signalcraft/contracts/invitations';
+import { INVITATION_LIMITS } from '@signalcraft/contracts/invitation-limits';
+import type { CreateInvitation, Invitation } from '@signalcraft/contracts/invitations';
 import type { Database, TenantClient } from '@signalcraft/database/database';
 import { readClock } from '@signalcraft/database/reads/clock';
 import { findUserByEmail } from '@signalcraft/database/system/operators';

@@ -1,5 +1,6 @@
 import { OutgoingMailStatus, Role } from '@signalcraft/contracts/enums';
-import { INVITATION_LIMITS, type Invitation, type InvitationList } from '@signalcraft/contracts/invitations';
+import { INVITATION_LIMITS } from '@signalcraft/contracts/invitation-limits';
+import type { Invitation, InvitationList } from '@signalcraft/contracts/invitations';
 import type { Database, TenantClient } from '@signalcraft/database/database';
 import { readClock } from '@signalcraft/database/reads/clock';
 import { readNames } from './actor-names.ts';

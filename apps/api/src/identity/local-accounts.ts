@@ -1,7 +1,7 @@
 import type { JsonWebKey } from 'node:crypto';
 import type { AccountMail } from '@signalcraft/channels/render-account-mail';
 import { sessionCookieName, sessionCookiePrefix } from '@signalcraft/contracts/identity';
-import { PASSWORD_LENGTH } from '@signalcraft/contracts/invitations';
+import { PASSWORD_LENGTH } from '@signalcraft/contracts/invitation-limits';
 import type { AuthClient } from '@signalcraft/database/auth-client';
 import { deriveSecret, type EncryptionKey } from '@signalcraft/platform/encryption';
 import type { Logger } from '@signalcraft/platform/log';

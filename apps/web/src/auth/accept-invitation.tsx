@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { answerOf } from '../lib/api.ts';
 import { errorText } from '../lib/error-text.ts';
 import { useApi } from '../shell/use-api.ts';
+import { switchWorkspace } from '../shell/workspace-choice.ts';
 import { postAuth } from './post-auth.ts';
 import styles from './sign-in.module.css';
 
@@ -13,7 +14,7 @@ export function AcceptInvitation(props: { token: string; workspaceName: string }
   const api = useApi();
   const accept = useMutation({
     mutationFn: () => answerOf(api.POST('/api/v1/invitations/accept', { body: { token: props.token } })),
-    onSuccess: () => window.location.assign('/'),
+    onSuccess: ({ workspaceId }) => switchWorkspace({ workspaceId }),
   });
   return (
     <>
@@ -37,7 +38,7 @@ export function SignOutForInvitation() {
   });
   return (
     <Button fullWidth variant="default" loading={leave.isPending} onClick={() => leave.mutate()}>
-      Sign out, and use the other address
+      Sign out here
     </Button>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { PasswordInput, TextInput } from '@mantine/core';
-import { PASSWORD_LENGTH } from '@signalcraft/contracts/invitations';
+import { PASSWORD_LENGTH } from '@signalcraft/contracts/invitation-limits';
 import { type Fault, faultAt } from '../lib/faults.ts';
 
 export type NewAccount = { name: string; password: string };

@@ -1,7 +1,8 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import { INVITATION_LIMITS, type Invitation } from '@signalcraft/contracts/invitations';
+import { INVITATION_LIMITS } from '@signalcraft/contracts/invitation-limits';
+import type { Invitation } from '@signalcraft/contracts/invitations';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';

@@ -1,8 +1,8 @@
 'use client';
 
 import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
-import { Role } from '@signalcraft/contracts/enums';
-import { INVITATION_LIMITS } from '@signalcraft/contracts/invitations';
+import type { Role } from '@signalcraft/contracts/enums';
+import { INVITATION_LIMITS } from '@signalcraft/contracts/invitation-limits';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { answerOf } from '../../lib/api.ts';
@@ -10,6 +10,7 @@ import { errorText } from '../../lib/error-text.ts';
 import { faultAt, faultsOf } from '../../lib/faults.ts';
 import { useApi } from '../../shell/use-api.ts';
 import { mayAs, useViewer } from '../../shell/viewer.tsx';
+import { ROLES } from '../members/role-facts.tsx';
 import { INVITATIONS_KEY } from './invitations-query.ts';
 import styles from './invitations-section.module.css';
 
@@ -55,9 +56,9 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
         <NativeSelect
           label="Role"
           value={role}
-          data={Role.options.filter((one) => mayAs(own, one)).map((value) => ({ value, label: LABELS[value] }))}
+          data={ROLES.filter((one) => mayAs(own, one)).map((value) => ({ value, label: LABELS[value] }))}
           error={faultAt(faults, 'role')}
-          onChange={(event) => setRole(Role.parse(event.currentTarget.value))}
+          onChange={(event) => setRole(ROLES.find((one) => one === event.currentTarget.value) ?? role)}
         />
         <p>
           They get a link to {workspaceName} by mail, good for {INVITATION_LIMITS.days} days and for this address only.
