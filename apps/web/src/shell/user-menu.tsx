@@ -57,8 +57,7 @@ export function UserMenu() {
           {viewer.workspaces.map(({ id, name }) => (
             <Menu.Item
               key={id}
-              role="menuitemradio"
-              aria-checked={id === viewer.workspaceId}
+              aria-current={id === viewer.workspaceId ? 'true' : undefined}
               onClick={() => id !== viewer.workspaceId && switchWorkspace({ workspaceId: id })}
               rightSection={id === viewer.workspaceId ? <Check size={15} aria-hidden="true" /> : null}
             >

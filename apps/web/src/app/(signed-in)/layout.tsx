@@ -17,6 +17,8 @@ export default async function SignedInLayout({ children }: { children: ReactNode
   const health = serverHealth();
   const me = await requireMe({ returnTo: (await headers()).get('x-path') ?? '/' }).catch((error: unknown) => {
     if (error instanceof ApiProblem && isRefusal(error.reason)) return error.reason;
+    // Who has only just left the last of theirs is not found in it.
+    if (error instanceof ApiProblem && error.status === 404) return 'no_workspace' as const;
     throw error;
   });
   if (me === 'setup_code_needed') redirect('/claim');
