@@ -74,6 +74,10 @@ beforeAll(async () => {
     { name: 'grouping', path: '/grouping' },
     { name: 'grouping rule', path: '/grouping/new' },
     { name: 'life cycle', path: '/grouping/life-cycle' },
+    { name: 'workspace', path: '/settings/workspace' },
+    { name: 'members', path: '/settings/members' },
+    { name: 'API keys', path: '/settings/api-keys' },
+    { name: 'audit log', path: '/settings/audit' },
     { name: 'mail', path: '/mail' },
     { name: 'not found', path: '/groups/nonsense' },
   ];
