@@ -422,7 +422,7 @@ describe('the settings', () => {
       who.idp.metadata({ certificates: ['AAAA'] }),
       who.idp.metadata({ certificates: [short] }),
       who.idp.metadata({ certificates: [...certificates, who.idp.keys.certificate] }),
-      who.idp.metadata().replaceAll('http://127.0.0.1', 'http://idp.example'),
+      who.idp.metadata().replaceAll('http://localhost', 'http://idp.example'),
       who.idp.metadata().replace(/Location="[^"]+"/, 'Location="javascript:alert(1)"'),
     ]) {
       expect(await save(wrong)).toMatchObject({

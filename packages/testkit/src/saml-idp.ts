@@ -182,7 +182,8 @@ export async function openSamlIdp(): Promise<SamlIdp> {
     await new Promise((resolve) => server.close(resolve));
   });
   const { port } = server.address() as { port: number };
-  const base = `http://127.0.0.1:${port}`;
+  // By its name: a browser keeps a cookie to one site, and this machine's names are sites of their own.
+  const base = `http://localhost:${port}`;
   const entityId = `${base}/metadata`;
   const keys = selfSignedCertificate({ commonName: 'Identity provider' });
   const idp: SamlIdp = {
