@@ -127,8 +127,8 @@ export async function revokeApiKey(options: ConfigurationChange & { apiKeyId: st
       askedBy,
       action: 'api_key.revoked',
       object: { type: 'api_key', id },
-      before: { name: found.name, scopes: found.scopes, expiresAt: found.expiresAt },
-      after: { revokedAt: revokedAt.toISOString() },
+      before: { name: found.name, revokedAt: null },
+      after: { name: found.name, revokedAt: revokedAt.toISOString() },
     });
     return mustFind({ db, workspaceId, id, now });
   });

@@ -61,7 +61,7 @@ export function ApiKeysPage({ scopes }: { scopes: readonly ApiScope[] }) {
           <Panel title="Keys" note={live.length === 1 ? '1 key' : `${live.length} keys`}>
             <ul className={styles.keys} aria-label="API keys">
               {live.map((apiKey) => (
-                <KeyRow key={apiKey.id} apiKey={apiKey} />
+                <KeyRow key={apiKey.id} apiKey={apiKey} all={scopes} />
               ))}
             </ul>
           </Panel>
@@ -70,7 +70,7 @@ export function ApiKeysPage({ scopes }: { scopes: readonly ApiScope[] }) {
           <Panel title="Revoked" note="They open nothing; what they did stays in the audit log.">
             <ul className={styles.keys} aria-label="Revoked API keys">
               {revoked.map((apiKey) => (
-                <KeyRow key={apiKey.id} apiKey={apiKey} />
+                <KeyRow key={apiKey.id} apiKey={apiKey} all={scopes} />
               ))}
             </ul>
           </Panel>

@@ -2,24 +2,25 @@
 
 import { Button, Modal } from '@mantine/core';
 import type { ApiKey } from '@signalcraft/contracts/api-keys';
+import type { ApiScope } from '@signalcraft/contracts/identity';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answerOf } from '../../lib/api.ts';
 import { useApi } from '../../shell/use-api.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { Age, LocalTime } from '../../ui/time.tsx';
+import { LocalTime } from '../../ui/time.tsx';
 import { API_KEYS_KEY } from './api-key-queries.ts';
 import styles from './api-keys.module.css';
 import { scopesText } from './scope-groups.ts';
 import { SecretShown } from './secret-shown.tsx';
 
 /** One key: what it may do, when it was used, how long it lives, and the two ways to end a secret. */
-export const KeyRow = ({ apiKey }: { apiKey: ApiKey }) => (
+export const KeyRow = ({ apiKey, all }: { apiKey: ApiKey; all: readonly ApiScope[] }) => (
   <li data-state={apiKey.state}>
     <div className={styles.what}>
       <span className={styles.name}>{apiKey.name}</span>
       <code>{apiKey.prefix}…</code>
-      <p>{scopesText(apiKey.scopes)}</p>
+      <p>{scopesText({ ...apiKey, all })}</p>
     </div>
     <div className={styles.facts}>
       <p>
@@ -28,7 +29,7 @@ export const KeyRow = ({ apiKey }: { apiKey: ApiKey }) => (
       <p>
         {apiKey.lastUsedAt ? (
           <>
-            Last used <Age at={apiKey.lastUsedAt} /> ago
+            Last used <LocalTime at={apiKey.lastUsedAt} to="minute" />
           </>
         ) : (
           'Never used'
@@ -38,7 +39,7 @@ export const KeyRow = ({ apiKey }: { apiKey: ApiKey }) => (
         Made by {apiKey.createdBy.name}, <LocalTime at={apiKey.createdAt} to="minute" />
       </p>
     </div>
-    {apiKey.state !== 'revoked' && <KeyActions apiKey={apiKey} />}
+    {apiKey.state !== 'revoked' && <KeyActions apiKey={apiKey} may={scopesText({ ...apiKey, all })} />}
   </li>
 );
 
@@ -70,7 +71,7 @@ function Life({ apiKey }: { apiKey: ApiKey }) {
   );
 }
 
-function KeyActions({ apiKey }: { apiKey: ApiKey }) {
+function KeyActions({ apiKey, may }: { apiKey: ApiKey; may: string }) {
   const api = useApi();
   const client = useQueryClient();
   const [asking, setAsking] = useState<'rotate' | 'revoke' | null>(null);
@@ -135,10 +136,10 @@ function KeyActions({ apiKey }: { apiKey: ApiKey }) {
         onClose={() => setAsking(null)}
       >
         <p>
-          Within five seconds every request with it is refused, for good: {scopesText(apiKey.scopes)}.{' '}
+          Within five seconds every request with it is refused, for good: {may}.{' '}
           {apiKey.lastUsedAt ? (
             <>
-              It was last used <Age at={apiKey.lastUsedAt} /> ago.
+              It was last used: <LocalTime at={apiKey.lastUsedAt} to="minute" />.
             </>
           ) : (
             'It was never used.'

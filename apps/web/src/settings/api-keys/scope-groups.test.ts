@@ -10,5 +10,9 @@ test('scopes stand by their noun, each with what there is of it', () => {
 });
 
 test('what a key may do is said in few words', () => {
-  expect(scopesText(['silences:write', 'teams:read', 'silences:read'])).toBe('Silences (read, write), Teams (read)');
+  const all = ['silences:read', 'silences:write', 'teams:read', 'teams:write'] as const;
+  expect(scopesText({ scopes: ['silences:write', 'teams:read', 'silences:read'], all })).toBe(
+    'Silences (read, write), Teams (read)',
+  );
+  expect(scopesText({ scopes: all.toReversed(), all })).toBe('Everything that a key may do');
 });

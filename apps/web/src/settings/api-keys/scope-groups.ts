@@ -22,7 +22,9 @@ const nounText = (noun: string): string => {
 };
 
 /** What a key may do, in few words: `Teams (read), Silences (read, write)`. */
-export const scopesText = (scopes: readonly ApiScope[]): string =>
-  groupScopes(scopes)
-    .map(({ label, read, write }) => `${label} (${[read && 'read', write && 'write'].filter(Boolean).join(', ')})`)
-    .join(', ');
+export const scopesText = ({ scopes, all }: { scopes: readonly ApiScope[]; all: readonly ApiScope[] }): string =>
+  all.every((scope) => scopes.includes(scope))
+    ? 'Everything that a key may do'
+    : groupScopes(scopes)
+        .map(({ label, read, write }) => `${label} (${[read && 'read', write && 'write'].filter(Boolean).join(', ')})`)
+        .join(', ');

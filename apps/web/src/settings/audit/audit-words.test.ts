@@ -13,12 +13,12 @@ test.each([
 });
 
 test('only what differs is shown', () => {
-  const before = { name: 'A', enabled: true, labels: ['x'], gone: 'was here', empty: null };
+  const before = { name: 'A', enabled: true, labels: ['x'], goneNow: 'was here', empty: null };
   const after = { name: 'B', enabled: true, labels: ['x', 'y'], empty: null };
   expect(differencesOf({ before, after })).toEqual([
     { field: 'name', before: 'A', after: 'B' },
     { field: 'labels', before: '[\n "x"\n]', after: '[\n "x",\n "y"\n]' },
-    { field: 'gone', before: 'was here', after: null },
+    { field: 'gone now', before: 'was here', after: null },
   ]);
 });
 

@@ -47,9 +47,12 @@ export function differencesOf({ before, after }: Pick<AuditEntry, 'before' | 'af
   const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   return fields.flatMap((field) => {
     const [was, is] = [valueText(before?.[field]), valueText(after?.[field])];
-    return was === is ? [] : [{ field, before: was, after: is }];
+    return was === is ? [] : [{ field: fieldText(field), before: was, after: is }];
   });
 }
+
+/** `expires at` of `expiresAt`. */
+const fieldText = (field: string): string => field.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 const valueText = (value: unknown): string | null => {
   if (value === undefined || value === null) return null;
