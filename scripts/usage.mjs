@@ -28,6 +28,9 @@ Accounts and secrets
   AUTH_PROVIDER          local (the default here) or clerk
   CLERK_SECRET_KEY, CLERK_JWT_PUBLIC_KEY, NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY
                          Clerk's keys; with all three set, Clerk signs people in
+  CLERK_WEBHOOK_SIGNING_SECRET, CLERK_API_URL
+                         for what Clerk tells of its users; where its API is (the public one)
+  SIGNUP                 invite (whom somebody invited) or open (anybody, with a workspace of their own)
   ENCRYPTION_KEY         32 bytes as base64 (made at the first start, kept in secrets.json)
   ENCRYPTION_KEYS_OLD    keys before it, separated by commas: what they sealed still opens (none)
   METRICS_TOKEN          the bearer for /api/metrics (made at the first start)
