@@ -1277,7 +1277,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change your name */
+        /** Change your name, or where you are */
         patch: operations["Profile.update"];
         trace?: never;
     };
@@ -3357,6 +3357,8 @@ export interface components {
                 id: components["schemas"]["Id"];
                 email: string;
                 name: string;
+                /** @description On whose clock their shifts are shown too. */
+                timeZone: components["schemas"]["Zone"] | null;
                 /** @description They look after the instance as a whole. */
                 isOperator: boolean;
             };
@@ -3373,6 +3375,8 @@ export interface components {
             name: string;
             email: string;
             role: components["schemas"]["Role"];
+            /** @description On whose clock their shifts are shown too. */
+            timeZone: components["schemas"]["Zone"] | null;
         };
         MemberList: {
             items: components["schemas"]["Member"][];
@@ -4600,8 +4604,11 @@ export interface components {
             matchers?: components["schemas"]["Matchers"];
             times?: components["schemas"]["WindowTimes"];
         };
+        /** @description What is left out stays. */
         UpdateProfile: {
-            name: string;
+            name?: string;
+            /** @description Null: not said. */
+            timeZone?: components["schemas"]["Zone"] | null;
         };
         UpdateRoute: {
             name?: string;

@@ -10,7 +10,7 @@ export const AUDIT_VERBS = {
   inhibition_rule: ['created', 'updated', 'deleted'],
   integration: ['created', 'updated', 'key_rotated', 'key_read'],
   invitation: ['created', 'resent', 'revoked', 'accepted'],
-  member: ['renamed', 'role_changed', 'removed', 'left'],
+  member: ['profile_changed', 'role_changed', 'removed', 'left'],
   maintenance_window: ['created', 'updated', 'expired', 'deleted'],
   route: ['created', 'updated', 'deleted', 'reordered'],
   schedule: [

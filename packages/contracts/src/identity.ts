@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { Id } from './common.ts';
 import { Role } from './enums.ts';
+import { Zone } from './wall-time.ts';
+
+/** Null: they did not say. */
+const PersonZone = Zone.nullable().meta({ description: 'On whose clock their shifts are shown too.' });
 
 /** Who is calling, and the workspaces they belong to. */
 export const Me = z
@@ -9,6 +13,7 @@ export const Me = z
       id: Id,
       email: z.string(),
       name: z.string(),
+      timeZone: PersonZone,
       isOperator: z.boolean().meta({ description: 'They look after the instance as a whole.' }),
     }),
     workspaces: z.array(z.object({ id: Id, name: z.string(), slug: z.string(), role: Role, memberId: Id })),
@@ -16,7 +21,9 @@ export const Me = z
   .meta({ id: 'Me' });
 export type Me = z.infer<typeof Me>;
 
-export const Member = z.object({ id: Id, name: z.string(), email: z.string(), role: Role }).meta({ id: 'Member' });
+export const Member = z
+  .object({ id: Id, name: z.string(), email: z.string(), role: Role, timeZone: PersonZone })
+  .meta({ id: 'Member' });
 export type Member = z.infer<typeof Member>;
 export const ChangeMember = z
   .object({ role: Role.meta({ description: 'At most your own.' }) })

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { IsoTime } from './common.ts';
 import { PersonName } from './invitations.ts';
+import { Zone } from './wall-time.ts';
 
 /** One place where a person is signed in. */
 export const OwnSession = z
@@ -21,5 +22,8 @@ export const SessionId = z.string().regex(/^[\w-]{1,100}$/);
 export const SessionsEnded = z.object({ ended: z.boolean() }).meta({ id: 'SessionsEnded' });
 export type SessionsEnded = z.infer<typeof SessionsEnded>;
 
-export const UpdateProfile = z.object({ name: PersonName }).meta({ id: 'UpdateProfile' });
+export const UpdateProfile = z
+  .object({ name: PersonName, timeZone: Zone.nullable().meta({ description: 'Null: not said.' }) })
+  .partial()
+  .meta({ id: 'UpdateProfile', description: 'What is left out stays.' });
 export type UpdateProfile = z.infer<typeof UpdateProfile>;

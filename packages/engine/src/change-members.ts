@@ -74,7 +74,7 @@ async function decide(options: OfMember & { db: TenantClient; change: MemberChan
   const { actor } = options.askedBy;
   const rows = await db.member.findMany({
     where: { workspaceId, removedAt: null, OR: [{ id: { in: [memberId, actor.id] } }, { role: 'OWNER' }] },
-    select: { id: true, role: true, user: { select: { name: true, email: true } } },
+    select: { id: true, role: true, user: { select: { name: true, email: true, timeZone: true } } },
   });
   const members = rows.map(({ id, role, user }) => ({ id, ...user, role: Role.parse(role) }));
   const own = members.find((one) => one.id === actor.id);

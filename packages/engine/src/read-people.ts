@@ -18,7 +18,7 @@ export async function readMe(options: {
         id: true,
         role: true,
         workspace: { select: { id: true, name: true, slug: true } },
-        user: { select: { id: true, email: true, name: true, isOperator: true } },
+        user: { select: { id: true, email: true, name: true, timeZone: true, isOperator: true } },
       },
     });
     const user = memberships[0]?.user;
@@ -50,7 +50,7 @@ export async function listMembers(options: { database: Database; workspaceId: st
     const members = await db.member.findMany({
       where: { workspaceId, removedAt: null },
       orderBy: [{ user: { name: 'asc' } }, { id: 'asc' }],
-      select: { id: true, role: true, user: { select: { name: true, email: true } } },
+      select: { id: true, role: true, user: { select: { name: true, email: true, timeZone: true } } },
     });
     return { items: members.map(({ id, role, user }) => ({ id, ...user, role: Role.parse(role) })) };
   });

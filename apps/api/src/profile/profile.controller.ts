@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AppError } from '@signalcraft/contracts/errors';
 import { Me } from '@signalcraft/contracts/identity';
 import { OwnSessionList, SessionId, SessionsEnded, UpdateProfile } from '@signalcraft/contracts/profile';
-import { renameUser } from '@signalcraft/engine/change-profile';
+import { changeProfile } from '@signalcraft/engine/change-profile';
 import type { FastifyRequest } from 'fastify';
 import { API_DEPS, type ApiDeps } from '../deps.ts';
 import { found } from '../http/found.ts';
@@ -24,7 +24,7 @@ export class ProfileController {
 
   @Patch()
   @Access(SELF)
-  @ApiOperation({ summary: 'Change your name' })
+  @ApiOperation({ summary: 'Change your name, or where you are' })
   @Answers({ schema: Me })
   async update(
     @Caller() caller: Principal,
@@ -32,7 +32,7 @@ export class ProfileController {
     @Body({ schema: UpdateProfile }) wanted: UpdateProfile,
   ): Promise<Me> {
     if (caller.type !== 'member') throw new AppError('FORBIDDEN');
-    await renameUser({ ...changeOf({ ...this.deps, caller, request }), ...caller, ...wanted });
+    await changeProfile({ ...changeOf({ ...this.deps, caller, request }), ...caller, wanted });
     return found(readCaller({ ...this.deps, caller }));
   }
 

@@ -7,6 +7,8 @@ import { createContext, type ReactNode, useContext } from 'react';
 export type Viewer = {
   name: string;
   email: string;
+  /** On whose clock their shifts are shown to others; null: they did not say. */
+  timeZone: string | null;
   workspaceId: string;
   workspaceName: string;
   memberId: string;

@@ -1,37 +1,48 @@
 import type { Database } from '../database.ts';
 import { asTenant } from './local-accounts.ts';
 
-/** Gives a user another name, with its audit entry in one workspace of theirs; the same name changes nothing. */
-export function nameUser(options: {
+/** What a user says of themselves. */
+export type Profile = { name: string; timeZone: string | null };
+
+/**
+ * Gives a user another name or time zone, with its audit entry in one workspace of theirs; what is left out stays, and
+ * what is as it was changes nothing.
+ */
+export function changeUser(options: {
   database: Database;
   workspaceId: string;
   userId: string;
   memberId: string;
-  name: string;
+  wanted: { [Field in keyof Profile]?: Profile[Field] | undefined };
   auditId: string;
   requestId: string;
   address: string;
 }): Promise<void> {
-  const { workspaceId, userId, memberId, name } = options;
+  const { workspaceId, userId, memberId, wanted } = options;
   return options.database.system(async (db) => {
-    const { rows } = await db.query<{ before: string }>({
-      text: `with seen as (select id, name from "User" where id = $1 for update)
-             update "User" u set name = $2 from seen where u.id = seen.id and seen.name <> $2
-             returning seen.name as before`,
-      values: [userId, name],
+    const { rows } = await db.query<Profile>({
+      text: `select name, time_zone as "timeZone" from "User" where id = $1 for update`,
+      values: [userId],
     });
-    const [changed] = rows;
-    if (!changed) return;
+    const [before] = rows;
+    if (!before) return;
+    const { name = before.name, timeZone = before.timeZone } = wanted;
+    if (name === before.name && timeZone === before.timeZone) return;
+    await db.query({
+      text: 'update "User" set name = $2, time_zone = $3 where id = $1',
+      values: [userId, name, timeZone],
+    });
     await asTenant(db, workspaceId);
     await db.query({
       text: `insert into "AuditEntry" (id, workspace_id, actor_type, actor_id, action, object_type, object_id, before,
-               after, address, request_id) values ($1, $2, 'member', $3, 'member.renamed', 'member', $3, $4, $5, $6, $7)`,
+               after, address, request_id)
+             values ($1, $2, 'member', $3, 'member.profile_changed', 'member', $3, $4, $5, $6, $7)`,
       values: [
         options.auditId,
         workspaceId,
         memberId,
-        JSON.stringify({ name: changed.before }),
-        JSON.stringify({ name }),
+        JSON.stringify(before),
+        JSON.stringify({ name, timeZone }),
         options.address,
         options.requestId,
       ],

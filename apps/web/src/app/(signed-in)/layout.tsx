@@ -31,6 +31,7 @@ export default async function SignedInLayout({ children }: { children: ReactNode
       viewer={{
         name: me.user.name || me.user.email,
         email: me.user.email,
+        timeZone: me.user.timeZone,
         workspaceId: workspace.id,
         workspaceName: workspace.name,
         memberId: workspace.memberId,

@@ -12,18 +12,21 @@ import { useViewer } from '../../shell/viewer.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { draftPreviewQuery } from '../on-call-queries.ts';
 import { ShiftList } from '../shift-list.tsx';
-import { isZone, startOfDay, startOfWeek, viewerZone, zoneText } from '../zone-time.ts';
+import { startOfDay, startOfWeek, viewerZone } from '../zone-time.ts';
 import { ChangeList } from './change-list.tsx';
 import styles from './final-plan.module.css';
+import type { Person } from './people.ts';
 import { PlanRows } from './plan-rows.tsx';
 import { PlanSummary } from './plan-summary.tsx';
 import { readPlan } from './read-plan.ts';
+import { zoneChoices } from './zone-choices.ts';
 import { ZOOMS, type Zoom } from './zoom.ts';
 
 type Span = { from: number; to: number };
 type Props = {
   scheduleId: string;
   draft: CreateSchedule;
+  people: readonly Person[];
   isDirty: boolean;
   onFault: (fault: unknown) => void;
   /** Null: the viewer may lay no override. */
@@ -42,7 +45,7 @@ export function FinalPlan(props: Props) {
   );
 }
 
-function Plan({ scheduleId, draft, isDirty, onFault, onSelect }: Props) {
+function Plan({ scheduleId, draft, people, isDirty, onFault, onSelect }: Props) {
   const api = useApi();
   const now = useNow();
   const { memberId } = useViewer();
@@ -62,9 +65,6 @@ function Plan({ scheduleId, draft, isDirty, onFault, onSelect }: Props) {
   const visible = { from, to: startOfDay({ at: from, zone, days: ZOOMS[zoom].days }) };
   const move = (direction: 1 | -1): void =>
     setAnchor(startOfDay({ at: from, zone, days: direction * ZOOMS[zoom].days }));
-  const zones = [...new Set([viewerZone(), draft.zone, ...draft.layers.flatMap((layer) => layer.zone ?? [])])].filter(
-    isZone,
-  );
   const bars = plan.bars.filter((bar) => bar.to > visible.from && bar.from < visible.to);
 
   return (
@@ -97,10 +97,7 @@ function Plan({ scheduleId, draft, isDirty, onFault, onSelect }: Props) {
             size="xs"
             value={zone}
             onChange={(event) => setZone(event.currentTarget.value)}
-            data={zones.map((value) => ({
-              value,
-              label: `${value === viewerZone() ? 'Yours: ' : ''}${zoneText({ zone: value, at })}`,
-            }))}
+            data={zoneChoices({ viewerZone: viewerZone(), draft, people, at })}
           />
         </>
       }

@@ -106,6 +106,7 @@ function Loaded({ schedule }: { schedule: StoredSchedule }) {
         <FinalPlan
           scheduleId={id}
           draft={askedDraft}
+          people={people}
           isDirty={isDirty}
           onFault={setPreviewFault}
           onSelect={canTake ? (span) => setWish({ memberId, span }) : null}

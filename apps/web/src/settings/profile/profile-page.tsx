@@ -6,8 +6,9 @@ import { NamePanel } from './name-panel.tsx';
 import { PasswordPanel } from './password-panel.tsx';
 import styles from './profile.module.css';
 import { SessionsPanel } from './sessions-panel.tsx';
+import { ZonePanel } from './zone-panel.tsx';
 
-/** A person's own name, password and sessions. */
+/** A person's own name, time zone, password and sessions. */
 export function ProfilePage() {
   const { auth } = useSettings();
   const keepsAccounts = auth.kind === 'local';
@@ -19,6 +20,7 @@ export function ProfilePage() {
       />
       <div className={styles.parts}>
         <NamePanel />
+        <ZonePanel />
         {keepsAccounts && <PasswordPanel />}
         {keepsAccounts && <SessionsPanel />}
       </div>
