@@ -82,6 +82,6 @@ const problem = (options: { status: number; code: string; title: string }): Resp
     { type: 'about:blank', ...options },
     {
       status: options.status,
-      headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+      headers: { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' },
     },
   );

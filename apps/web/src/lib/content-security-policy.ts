@@ -26,17 +26,19 @@ export function contentSecurityPolicy(options: {
     'script-src': ["'self'", `'nonce-${nonce}'`, "'strict-dynamic'", ...(isDevelopment ? ["'unsafe-eval'"] : [])],
     'style-src': ["'self'", `'nonce-${nonce}'`],
     'style-src-attr': ["'unsafe-inline'"],
-    'img-src': ["'self'", 'data:', ...(host ? ['https://img.clerk.com'] : [])],
+    'img-src': ["'self'", 'data:', 'blob:', ...(host ? ['https://img.clerk.com'] : [])],
     'font-src': ["'self'"],
     'connect-src': ["'self'", apiOrigin, ...clerk],
-    'worker-src': ["'self'", ...(host ? ['blob:'] : [])],
+    'worker-src': ["'self'", 'blob:'],
     'frame-src': ["'self'", ...(host ? ['https://challenges.cloudflare.com'] : [])],
     'object-src': ["'none'"],
     'base-uri': ["'none'"],
     'form-action': ["'self'", ...clerk],
     'frame-ancestors': ["'none'"],
+    // Only where the whole installation is on https: it would lead an API on plain http to a port where nothing listens.
+    ...(apiOrigin.startsWith('https:') && !isDevelopment ? { 'upgrade-insecure-requests': [] } : {}),
   };
   return Object.entries(directives)
-    .map(([name, values]) => `${name} ${values.join(' ')}`)
+    .map(([name, values]) => [name, ...values].join(' '))
     .join('; ');
 }

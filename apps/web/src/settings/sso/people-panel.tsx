@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { type SsoConnection, SsoRole } from '@signalcraft/contracts/sso';
+import type { SsoConnection, SsoRole } from '@signalcraft/contracts/sso';
 import { type FormEvent, useState } from 'react';
 import { answerOf } from '../../lib/api.ts';
 import { errorText } from '../../lib/error-text.ts';
@@ -10,6 +10,10 @@ import { useApi } from '../../shell/use-api.ts';
 import { Panel } from '../../ui/panel.tsx';
 import styles from './sso.module.css';
 import { useChangeSso } from './sso-queries.ts';
+
+const ROLES = ['ADMIN', 'MEMBER', 'VIEWER'] as const satisfies readonly SsoRole[];
+
+const roleOf = (text: string): SsoRole => ROLES.find((role) => role === text) ?? 'VIEWER';
 
 type Draft = {
   emailAttribute: string;
@@ -77,9 +81,9 @@ export function PeoplePanel({ connection }: { connection: SsoConnection }) {
         <NativeSelect
           label="Default role"
           description="Of who signs in for the first time, and of whom no value below names."
-          data={[...SsoRole.options]}
+          data={[...ROLES]}
           value={draft.defaultRole}
-          onChange={(event) => change({ defaultRole: SsoRole.parse(event.currentTarget.value) })}
+          onChange={(event) => change({ defaultRole: roleOf(event.currentTarget.value) })}
         />
         <TextInput
           label="Attribute of the role"
@@ -106,9 +110,9 @@ export function PeoplePanel({ connection }: { connection: SsoConnection }) {
                 />
                 <NativeSelect
                   label={`Role ${index + 1}`}
-                  data={[...SsoRole.options]}
+                  data={[...ROLES]}
                   value={one.role}
-                  onChange={(event) => changeValue(index, { role: SsoRole.parse(event.currentTarget.value) })}
+                  onChange={(event) => changeValue(index, { role: roleOf(event.currentTarget.value) })}
                 />
                 <Button
                   variant="default"
