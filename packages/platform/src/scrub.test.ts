@@ -23,6 +23,7 @@ describe('the scrubber', () => {
     ['a password in an address', `connect to postgresql://user:${CANARY}@host:5432/db`],
     ['a user in an address', `https://${CANARY}@hooks.example/x`],
     ['a query', `GET https://hooks.example/x?plain=${CANARY}&more=${CANARY} answered 500`],
+    ['a query with commas', `GET https://hooks.example/x?a=b,${CANARY};${CANARY}`],
     ['a pair in a text', `password=${CANARY}; host=x`],
     ['a pair with a colon', `smtp_password: ${CANARY}`],
     ['a header in JSON', `{"headers":{"cookie":"a=1; b=${CANARY}"}}`],
