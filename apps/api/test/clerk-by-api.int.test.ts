@@ -10,8 +10,12 @@ afterAll(async () => {
   await killStartedApps();
 });
 
-describe('alert groups', () => import('./alert-groups.int.test.ts'));
-describe('workspaces and members', () => import('./workspaces.int.test.ts'));
+describe('alert groups', async () => {
+  await import('./alert-groups.int.test.ts');
+});
+describe('workspaces and members', async () => {
+  await import('./workspaces.int.test.ts');
+});
 describe('tenancy', () => {
   strangersMeetNothing();
 });

@@ -86,17 +86,18 @@ describe.each(AUTH_MODES)('with %s', (mode) => {
   it('a token counts as a bearer only: not in the address, not in a cookie, not twice', async () => {
     const token = await bearers.of(workspace.members.owner);
     const url = `${apis[0]?.url}/api/v1/me`;
+    const wrong: Record<string, string>[] = [
+      { cookie: `__session=${token}` },
+      { authorization: token },
+      { authorization: `Basic ${token}` },
+      { authorization: `Bearer ${token}, Bearer ${token}` },
+      { 'x-authorization': `Bearer ${token}` },
+    ];
     const statuses = await Promise.all([
       ...['token', 'access_token', 'jwt', '__session'].map(
         async (name) => (await fetch(`${url}?${name}=${token}`)).status,
       ),
-      ...[
-        { cookie: `__session=${token}` },
-        { authorization: token },
-        { authorization: `Basic ${token}` },
-        { authorization: `Bearer ${token}, Bearer ${token}` },
-        { 'x-authorization': `Bearer ${token}` },
-      ].map(async (headers: Record<string, string>) => (await fetch(url, { headers })).status),
+      ...wrong.map(async (headers) => (await fetch(url, { headers })).status),
     ]);
     expect(new Set(statuses)).toEqual(new Set([401]));
     expect(await statusOf(token)).toBe(200);

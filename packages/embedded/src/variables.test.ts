@@ -26,7 +26,7 @@ test('.env.example explains every variable that is read, once, and no other', ()
 });
 
 test('npm start -- --help names the same, but for those that it sets itself', () => {
-  const help = names('scripts/usage.mjs', /\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|PORT|HOST)\b/g);
+  const help = names('scripts/usage.mjs', /\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|PORT|HOST|SIGNUP)\b/g);
   const own = ['NODE_ENV', 'SIGNALCRAFT_EMBEDDED'];
   expect(help).toEqual(example.filter((name) => !own.includes(name)));
 });
