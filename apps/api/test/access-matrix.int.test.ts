@@ -23,6 +23,9 @@ const PATIENCE_MS = 20_000;
 /** So many that none is met here: who may do what is the question. */
 const UNLIMITED = { perMinute: 60_000_000, burst: 1_000_000 };
 
+/** A trial of single sign-on comes of a browser’s visit to a provider: there is none to be read. */
+const NOT_MADE = new Set(['Sso.readTest']);
+
 type IdKind = 'own' | 'foreign' | 'absent' | 'malformed';
 type Answer = { status: number; headers: Record<string, string>; text: string };
 type Asked = {
@@ -270,6 +273,7 @@ describe('every route, every kind of caller, every kind of id', () => {
         kind === 'own' &&
         standing === 'through' &&
         (attempt.kind === 'absent' || attempt.kind === 'lists') &&
+        !NOT_MADE.has(attempt.name) &&
         answer.status !== 200,
     );
     expect(wrong).toEqual([]);
