@@ -247,9 +247,9 @@ describe('what is no page', () => {
       const answer = await ask(path, {});
       faults.push(...missingOf(path, answer));
       expect(answer.headers.get('x-powered-by')).toBeNull();
-      if (path.startsWith('/api/')) {
-        expect(answer.headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'");
-      }
+      const policy = answer.headers.get('content-security-policy');
+      if (path.startsWith('/api/') && policy !== "default-src 'none'; frame-ancestors 'none'")
+        faults.push(`${path}: ${policy}`);
     }
     expect((await ask('/api/auth/token')).headers.get('cache-control')).toBe('no-store');
     expect((await ask('/api/auth/token')).headers.get('content-type')).toBe('application/json; charset=utf-8');
@@ -263,6 +263,7 @@ describe('what is no page', () => {
       expect((await ask(`${script}.map`)).status).toBe(404);
       expect(await (await ask(script)).text()).not.toContain('sourceMappingURL');
     }
+    const served: string[] = [];
     for (const path of [
       '/.env',
       '/.git/config',
@@ -275,8 +276,9 @@ describe('what is no page', () => {
       '/_next/static/../../server.js',
       '/_next/static/%2e%2e/%2e%2e/server.js',
     ]) {
-      expect((await ask(path)).status, path).toBe(404);
+      if ((await ask(path)).status !== 404) served.push(path);
     }
+    expect(served).toEqual([]);
   });
 });
 
