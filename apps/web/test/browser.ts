@@ -37,7 +37,7 @@ export async function signIn(options: { page: Page; email: string; password: str
   await page.goto(path);
   await page.getByLabel('E-mail').fill(options.email);
   await page.getByRole('textbox', { name: 'Password' }).fill(options.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('navigation', { name: 'Main' }).waitFor();
 }
 

@@ -167,6 +167,8 @@ export type SamlIdp = {
 export async function openSamlIdp(): Promise<SamlIdp> {
   let person: Pick<SamlAnswer, 'nameId' | 'attributes'> = { nameId: 'nobody@example.com' };
   const server = createServer((request, response) => {
+    // A browser asks for an icon too.
+    if (!request.url?.startsWith('/sso')) return void response.writeHead(404).end();
     const asked = readAuthnRequest(`http://127.0.0.1${request.url ?? ''}`);
     response
       .writeHead(200, { 'content-type': 'text/html' })
