@@ -254,13 +254,14 @@ describe('an API key', () => {
 });
 
 describe('what keys may at all', () => {
-  const rules = CONTROLLERS.flatMap((controller) =>
+  const closed = CONTROLLERS.flatMap((controller) =>
     Object.getOwnPropertyNames(controller.prototype).flatMap((name) => {
       const handler = Object.getOwnPropertyDescriptor(controller.prototype, name)?.value as object | undefined;
       const rule = typeof handler === 'function' ? accessOf({ controller, handler }) : undefined;
       return rule && rule !== 'public' ? [{ name: `${controller.name}.${name}`, rule }] : [];
     }),
   );
+  const rules = closed.flatMap(({ name, rule }) => (typeof rule === 'string' ? [] : [{ name, rule }]));
 
   it('no scope reaches further than an ADMIN, who may hand out each of them', () => {
     expect(rules.length).toBeGreaterThan(60);
@@ -287,7 +288,7 @@ describe('what keys may at all', () => {
       Object.entries(document.paths).flatMap(([path, item]) =>
         Object.entries(item).map(async ([method, operation]) => {
           const { operationId } = operation as { operationId: string };
-          if (!rules.some(({ name }) => name === operationId.replace('.', 'Controller.'))) return [];
+          if (!closed.some(({ name }) => name === operationId.replace('.', 'Controller.'))) return [];
           const { status } = await call(method.toUpperCase(), path.replaceAll(/\{\w+\}/g, NOTHING));
           return [{ operationId, status }];
         }),

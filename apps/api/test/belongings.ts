@@ -23,6 +23,7 @@ export const belongingsOfNobody = (): Belongings => ({
   channelId: newId(Date.now()),
   shapingRuleId: newId(Date.now()),
   apiKeyId: newId(Date.now()),
+  invitationId: newId(Date.now()),
   source: 'generic',
   ingestKey: 'sci_unknown',
 });
