@@ -75,7 +75,10 @@ async function readAfter(options: Asked): Promise<MovedGroup> {
 async function checkMember(options: { database: Database; workspaceId: string; memberId: string }): Promise<void> {
   const { workspaceId, memberId } = options;
   const member = await options.database.tenant({ workspaceId }, (db) =>
-    db.member.findUnique({ where: { workspaceId_id: { workspaceId, id: memberId }, removedAt: null }, select: { id: true } }),
+    db.member.findUnique({
+      where: { workspaceId_id: { workspaceId, id: memberId }, removedAt: null },
+      select: { id: true },
+    }),
   );
   if (!member) throw new AppError('NOT_FOUND', { detail: 'There is no such member in this workspace.' });
 }
