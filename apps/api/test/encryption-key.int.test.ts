@@ -95,7 +95,10 @@ describe('a secret that cannot be read', () => {
     ['moved from another row', `(select secret_sealed from "Channel" where name = 'Other')`],
     ['moved from another column', 'headers_sealed'],
     ['cut', `left(secret_sealed, -16)`],
-    ['with another nonce', `regexp_replace(secret_sealed, '(v1\\.[^.]*\\.).(.)', '\\1A\\2')`],
+    [
+      'with another nonce',
+      `overlay(secret_sealed placing translate(substr(secret_sealed, 13, 1), 'A' || substr(secret_sealed, 13, 1), 'BA') from 13)`,
+    ],
     ['of a key that nobody has', `regexp_replace(secret_sealed, '^v1\\.[^.]*', 'v1.00000000')`],
     ['no sealed value', `'plain'`],
   ])('%s: the channel says so, fails by name, and works again with a new one', async (_, sealed) => {
@@ -198,7 +201,10 @@ describe('another ENCRYPTION_KEY', () => {
 
     const env = { ENCRYPTION_KEY: NEW_KEY, ENCRYPTION_KEYS_OLD: TEST_ENCRYPTION_KEY };
     const during = await startApi({ databaseUrl: database.appUrl, env });
-    expect(await me(during, token)).toBe(200);
+    // By its key, and not by asking with it: a token lives for a minute, and a busy machine starts slowly.
+    const { kid } = JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { kid: string };
+    const { keys: known } = (await (await fetch(`${during.url}/api/auth/jwks`)).json()) as { keys: { kid: string }[] };
+    expect(known.map((key) => key.kid)).toContain(kid);
     const answer = await tokenOf(during, cookie);
     expect(answer.status).toBe(200);
     expect(await me(during, ((await answer.json()) as { token: string }).token)).toBe(200);
@@ -220,5 +226,5 @@ describe('another ENCRYPTION_KEY', () => {
     expect((await sql('select id from auth.jwks')).length).toBe(keys.length + 1);
     expect(await signIn(after)).toMatch(/./);
     await after.kill();
-  });
+  }, 180_000);
 });
