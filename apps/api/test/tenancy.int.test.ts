@@ -230,6 +230,8 @@ const WALLED: Record<string, object> = {
   'GroupingRules.preview': { status: 200, text: expect.stringMatching(/^{"alerts":0,"matched":0,/) },
   'LifeCycle.read': { status: 200, text: expect.stringMatching(/^{"settings":{/) },
   'LifeCycle.update': { status: 404 },
+  'Workspaces.read': { status: 404 },
+  'Workspaces.update': { status: 404 },
   'ShapingRules.preview': { status: 200, text: expect.stringMatching(/^{"alerts":0,.*"items":\[\]}$/) },
   'Silences.preview': { status: 200, text: expect.stringMatching(NOTHING_MATCHED) },
   'MaintenanceWindows.preview': { status: 200, text: expect.stringMatching(NOTHING_MATCHED) },

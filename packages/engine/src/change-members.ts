@@ -77,10 +77,10 @@ async function decide(options: OfMember & { db: TenantClient; change: MemberChan
     select: { id: true, role: true, user: { select: { name: true, email: true, timeZone: true } } },
   });
   const members = rows.map(({ id, role, user }) => ({ id, ...user, role: Role.parse(role) }));
-  const own = members.find((one) => one.id === actor.id);
-  if (!own) throw new AppError('FORBIDDEN');
   const target = members.find((one) => one.id === memberId);
   if (!target) return null;
+  const own = members.find((one) => one.id === actor.id);
+  if (!own) throw new AppError('FORBIDDEN');
   const decision = decideMemberChange({
     actor: own.role,
     target: target.role,
