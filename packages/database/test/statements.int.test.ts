@@ -81,6 +81,10 @@ const argumentsOf = (sent: Sent[], rows: object[]): object[] => {
     sealedColumn: SEALED_COLUMNS[0],
     table: 'OutgoingMail',
     replacements: [anything()],
+    event: anything(),
+    makeId: () => UUID,
+    rows: { workspace: anything(), user: anything(), member: anything() },
+    decide: () => ({ kind: 'link', userId: UUID, invitationIds: [] }),
   };
   const pieces = Object.keys(PIECES);
   const writes = [pieces, ...pieces.map((piece) => [piece])].map((names) =>
