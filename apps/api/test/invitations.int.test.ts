@@ -148,6 +148,17 @@ describe('an invitation', () => {
     expect(me.body.workspaces.map(({ id }) => id)).toContain(workspace.workspaceId);
   });
 
+  it('brings back whom an admin removed, in the role it says', async () => {
+    const first = await invite({ role: 'ADMIN' });
+    const person = await stranger(first.email);
+    const { memberId } = (await accept(person, first.token)).body;
+    expect((await as.owner('DELETE', `/api/v1/members/${memberId}`)).status).toBe(200);
+    const { body } = await as.owner<Invitation>('POST', '/api/v1/invitations', { email: first.email, role: 'VIEWER' });
+    expect(body.state).toBe('pending');
+    const token = tokenIn((await mailsTo(first.email, 2)).at(-1)?.text ?? '');
+    expect(await accept(person, token)).toMatchObject({ status: 200, body: { memberId, role: 'VIEWER' } });
+  });
+
   it('is nobody else’s: 403 signed in by another address, 401 signed in by none', async () => {
     const { token } = await invite({});
     expect(await accept(await stranger(newAddress()), token)).toMatchObject({

@@ -121,7 +121,7 @@ async function checkNoMember(options: { db: TenantClient; workspaceId: string; u
   const { db, workspaceId, userId } = options;
   if (userId === null) return;
   const member = await db.member.findUnique({
-    where: { workspaceId_userId: { workspaceId, userId } },
+    where: { workspaceId_userId: { workspaceId, userId }, removedAt: null },
     select: { id: true },
   });
   if (member)
