@@ -51,10 +51,11 @@ async function listen(options: { bearer: string; lastEventId?: string; url?: str
   if (!answer.ok || !answer.body) throw new Error(`${answer.status} ${await answer.text()}`);
   const frames: Frame[] = [];
   const read = async (body: ReadableStream<Uint8Array>): Promise<void> => {
+    const decoder = new TextDecoder();
     let text = '';
     try {
-      for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
-        text += chunk;
+      for await (const bytes of body) {
+        text += decoder.decode(bytes, { stream: true });
         const parts = text.split('\n\n');
         text = parts.pop() ?? '';
         for (const part of parts) {

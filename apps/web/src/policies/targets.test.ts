@@ -10,7 +10,13 @@ const made = {
   createdAt: '2026-11-24T00:00:00Z',
   updatedAt: '2026-11-24T00:00:00Z',
 };
-const member = (id: string, role: Role = 'MEMBER') => ({ id, name: id, email: `${id}@example.com`, timeZone: null, role });
+const member = (id: string, role: Role = 'MEMBER') => ({
+  id,
+  name: id,
+  email: `${id}@example.com`,
+  timeZone: null,
+  role,
+});
 const schedule = (scheduleId: string, memberId: string | null, gap: 'no_layer' | null = null) => ({
   scheduleId,
   name: scheduleId,
