@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { idpMetadata } from '@signalcraft/testkit/saml-idp';
@@ -255,7 +256,7 @@ const CASES: Record<string, Case> = {
   // By a test of its own: it ends the session that asks.
   'Profile.endAllSessions': { kind: 'open', ends: true },
   'Invitations.list': { kind: 'lists' },
-  'Invitations.create': { kind: 'writes', body: () => ({ email: 'stray@x.example', role: 'VIEWER' }) },
+  'Invitations.create': { kind: 'writes', body: () => ({ email: `stray-${randomUUID()}@x.example`, role: 'VIEWER' }) },
   'Invitations.resend': { kind: 'absent' },
   'Invitations.revoke': { kind: 'absent' },
   'Invitations.lookUp': { kind: 'key', body: () => ({ token: 'x' }) },
