@@ -1,17 +1,18 @@
 'use client';
 
-import { ActionIcon, Modal, Switch } from '@mantine/core';
+import { ActionIcon, Modal } from '@mantine/core';
 import { Keyboard } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import styles from './key-list.module.css';
 import { type KeyBinding, useKeyBindings, useKeys } from './keys.tsx';
 
-const GROUPS: KeyBinding['group'][] = ['List', 'Group', 'Go to', 'Anywhere'];
-const NAMES: Record<string, string> = { Escape: 'Esc' };
+/** Loaded when it is asked for. */
+const KeyTable = dynamic(() => import('./key-table.tsx').then((file) => file.KeyTable), { ssr: false });
 
 /** The list of keys that work on this page, and the switch that turns them off. */
 export function KeyList() {
-  const { all, isOn, setIsOn } = useKeys();
+  const { all } = useKeys();
   const [shown, setShown] = useState<KeyBinding[] | null>(null);
   const open = (): void => setShown(all());
   useKeyBindings([{ keys: '?', does: 'List of keys', group: 'Anywhere', run: open }]);
@@ -34,34 +35,7 @@ export function KeyList() {
         closeButtonProps={{ 'aria-label': 'Close' }}
         size="lg"
       >
-        <Switch
-          label="Single keys do something"
-          description="Turn them off if you speak to your computer, or hit keys by accident."
-          checked={isOn}
-          onChange={(event) => setIsOn(event.currentTarget.checked)}
-        />
-        <div className={styles.groups}>
-          {GROUPS.map((name) => {
-            const bindings = (shown ?? []).filter((binding) => binding.group === name);
-            return bindings.length === 0 ? null : (
-              <section key={name}>
-                <h3>{name}</h3>
-                <dl>
-                  {bindings.map((binding) => (
-                    <div key={binding.keys}>
-                      <dt>
-                        {binding.keys.split(' ').map((key) => (
-                          <kbd key={key}>{NAMES[key] ?? key}</kbd>
-                        ))}
-                      </dt>
-                      <dd>{binding.does}</dd>
-                    </div>
-                  ))}
-                </dl>
-              </section>
-            );
-          })}
-        </div>
+        {shown && <KeyTable bindings={shown} />}
       </Modal>
     </>
   );
