@@ -1,8 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isAllowedAddress, type OutgoingPolicy } from './outgoing-address.ts';
 import { guardedClient } from './outgoing-http.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 let server: Server;
 let port = 0;
@@ -13,6 +18,8 @@ beforeEach(async () => {
   connections = 0;
   server = createServer((request, response) => {
     requests += 1;
+    if (request.url === '/silent') return;
+    if (request.url === '/endless') return response.writeHead(200).write('{');
     if (request.url === '/redirect') return response.writeHead(302, { location: '/' }).end();
     response.writeHead(200, { 'x-test': 'yes' }).end('{"ok":true}');
   });
@@ -55,6 +62,14 @@ test('an address with a password in it is refused', async () => {
   expect(await send(`http://user:secret@127.0.0.1:${port}/`)).toMatchObject({ kind: 'unsent' });
   expect(connections).toBe(0);
 });
+
+test('one that never answers, or never ends its answer, is given up after 15 s', async () => {
+  const answers = ['silent', 'endless'].map((path) => send(`http://127.0.0.1:${port}/${path}`));
+  // A clock that only weak references hold ends with the next collection.
+  const collecting = setInterval(collectGarbage, 250);
+  const results = await Promise.all(answers).finally(() => clearInterval(collecting));
+  for (const result of results) expect(result).toMatchObject({ kind: 'lost', detail: 'no answer within 15 s' });
+}, 60_000);
 
 test('bytes that are no HTTP are an answer that was lost', async () => {
   const tcp = createTcpServer((socket) => socket.end('220 smtp.example ESMTP\r\n', () => socket.destroy()));
