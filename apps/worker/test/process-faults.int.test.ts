@@ -46,7 +46,7 @@ test('killed while the mail server holds a message: it is sent again, flagged, a
   expect(row).toMatchObject({ uncertain: true, crashes: 1, attempts: 2 });
   expect([...copies().values()].toSorted()).toEqual([1, 1, 2]);
   expect(world.smtp.mails.at(-1)!.mail.text).toContain('may be a duplicate');
-  expect(second.logs()).toContain('Leases of ended workers released');
+  await second.logged({ text: 'Leases of ended workers released' });
 }, 60_000);
 
 test('stopped in mid-send and woken later: its answer is dropped', async () => {

@@ -30,6 +30,7 @@ describe.each(BACKENDS)('on $backend', ({ backend, redis }) => {
 
   test('pages, says what it serves, and stops when told to', async () => {
     const worker = await start();
+    await worker.logged({ text: 'Worker ready' });
     expect(worker.records().find((line) => line['msg'] === 'Worker ready')).toMatchObject({
       queues: ['notifications', 'escalations', 'session-replay'],
       backend,

@@ -91,7 +91,8 @@ export async function startApp(options: {
     ended,
     logs: () => output,
     records: () => output.split('\n').flatMap(asRecord),
-    logged: ({ text, timeoutMs = 10_000 }) => until(() => output.includes(text), `logging ${text}`, timeoutMs),
+    logged: ({ text, timeoutMs = 10_000 }) =>
+      until(() => wholeLines(output).includes(text), `logging ${text}`, timeoutMs),
     kill: (signal = 'SIGTERM') => {
       askedToEnd.add(child);
       if (!isOver()) child.kill(signal);
@@ -127,6 +128,11 @@ export async function killStartedApps(): Promise<void> {
         }),
     ),
   );
+}
+
+/** What is written so far, without a last line that is still on its way. */
+function wholeLines(output: string): string {
+  return output.slice(0, output.lastIndexOf('\n') + 1);
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -1,8 +1,9 @@
 'use client';
 
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import { zonedText } from '../lib/time-text.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import type { GroupAction } from './group-action.ts';
 import { customSnooze, fieldValue, type SnoozeChoice, snoozeChoices } from './snooze-choices.ts';
 import styles from './snooze-dialog.module.css';
@@ -16,13 +17,11 @@ export function SnoozeDialog(props: {
 }) {
   const { subject, onClose } = props;
   return (
-    <Modal
+    <Dialog
       opened={subject !== null}
       onClose={onClose}
       title={<span className={styles.title}>Snooze {subject}</span>}
-      closeButtonProps={{ 'aria-label': 'Close' }}
       size={420}
-      centered
     >
       {subject !== null && (
         <Choices
@@ -32,7 +31,7 @@ export function SnoozeDialog(props: {
           }}
         />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Modal, NativeSelect } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import type { ChannelKind } from '@signalcraft/contracts/enums';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
@@ -9,6 +9,7 @@ import { answerOf } from '../lib/api.ts';
 import { errorText } from '../lib/error-text.ts';
 import { faultsOf } from '../lib/faults.ts';
 import { useApi } from '../shell/use-api.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { BLANK, ChannelFields, isWhole, toCreate } from './channel-fields.tsx';
 import styles from './channel-form.module.css';
 import { CHANNELS_KEY, secretQuery } from './channel-queries.ts';
@@ -34,7 +35,7 @@ export function CreateChannelDialog({ onClose }: { onClose: () => void }) {
   };
   const faults = faultsOf(create.error);
   return (
-    <Modal opened onClose={onClose} title="New channel" closeButtonProps={{ 'aria-label': 'Close' }} centered>
+    <Dialog opened onClose={onClose} title="New channel">
       <form className={styles.form} onSubmit={submit} noValidate>
         <NativeSelect
           label="Kind"
@@ -49,6 +50,6 @@ export function CreateChannelDialog({ onClose }: { onClose: () => void }) {
           Create
         </Button>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { Integration } from '@signalcraft/contracts/integrations';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { answerOf } from '../lib/api.ts';
 import { errorText } from '../lib/error-text.ts';
 import { useApi } from '../shell/use-api.ts';
 import { CodeBlock } from '../ui/code-block.tsx';
+import { Dialog } from '../ui/dialog.tsx';
 import { Panel } from '../ui/panel.tsx';
 import styles from './address-panel.module.css';
 import { ingestAddressQuery, integrationKey } from './integration-queries.ts';
@@ -74,13 +75,7 @@ export function AddressPanel({ integration }: { integration: Integration }) {
         )}
         {address.isError && <p role="alert">{errorText(address.error)}</p>}
       </div>
-      <Modal
-        opened={isConfirming}
-        onClose={() => setIsConfirming(false)}
-        title="Rotate the key?"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-        centered
-      >
+      <Dialog opened={isConfirming} onClose={() => setIsConfirming(false)} title="Rotate the key?">
         <div className={styles.confirm}>
           <p>
             The address changes, and the old one is refused within five seconds. Alerts sent to it from then on are lost
@@ -96,7 +91,7 @@ export function AddressPanel({ integration }: { integration: Integration }) {
             </Button>
           </div>
         </div>
-      </Modal>
+      </Dialog>
     </Panel>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import type { SourceName } from '@signalcraft/contracts/enums';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
@@ -8,21 +8,16 @@ import { type FormEvent, useState } from 'react';
 import { answerOf } from '../lib/api.ts';
 import { errorText } from '../lib/error-text.ts';
 import { useApi } from '../shell/use-api.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import styles from './integration-form.module.css';
 import { INTEGRATIONS_KEY, ingestAddressQuery } from './integration-queries.ts';
 import { SOURCE_NAMES, SOURCES } from './source-names.ts';
 
 /** Name and source are enough; the page of the new integration has the address and the rest. */
 export const CreateIntegrationDialog = ({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) => (
-  <Modal
-    opened={isOpen}
-    onClose={onClose}
-    title="New integration"
-    closeButtonProps={{ 'aria-label': 'Close' }}
-    centered
-  >
+  <Dialog opened={isOpen} onClose={onClose} title="New integration">
     {isOpen && <CreateForm />}
-  </Modal>
+  </Dialog>
 );
 
 function CreateForm() {

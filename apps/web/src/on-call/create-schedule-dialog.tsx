@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
@@ -9,6 +9,7 @@ import { answerOf } from '../lib/api.ts';
 import { errorText } from '../lib/error-text.ts';
 import { useApi } from '../shell/use-api.ts';
 import { useViewer } from '../shell/viewer.tsx';
+import { Dialog } from '../ui/dialog.tsx';
 import { faultAt } from './faults.ts';
 import { ON_CALL_KEY } from './on-call-queries.ts';
 import { newLayer } from './schedules/new-layer.ts';
@@ -17,9 +18,9 @@ import { viewerZone } from './zone-time.ts';
 
 /** Name and zone are enough: it begins with the maker alone, week by week, and its page has the rest. */
 export const CreateScheduleDialog = ({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) => (
-  <Modal opened={isOpen} onClose={onClose} title="New schedule" closeButtonProps={{ 'aria-label': 'Close' }} centered>
+  <Dialog opened={isOpen} onClose={onClose} title="New schedule">
     {isOpen && <CreateForm />}
-  </Modal>
+  </Dialog>
 );
 
 function CreateForm() {

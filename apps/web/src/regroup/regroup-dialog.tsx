@@ -1,8 +1,9 @@
 'use client';
 
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { errorText } from '../lib/error-text.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import styles from './regroup-dialog.module.css';
 
 /** Asks before alerts change their group; the text says what becomes of both groups. */
@@ -17,13 +18,7 @@ export const RegroupDialog = (props: {
   onClose: () => void;
   children: ReactNode;
 }) => (
-  <Modal
-    opened={props.isOpen}
-    onClose={props.onClose}
-    title={props.title}
-    closeButtonProps={{ 'aria-label': 'Close' }}
-    centered
-  >
+  <Dialog opened={props.isOpen} onClose={props.onClose} title={props.title}>
     <div className={styles.body}>
       {props.children}
       {props.error != null && <p role="alert">{errorText(props.error)}</p>}
@@ -36,5 +31,5 @@ export const RegroupDialog = (props: {
         </Button>
       </div>
     </div>
-  </Modal>
+  </Dialog>
 );

@@ -1,9 +1,10 @@
 'use client';
 
-import { ActionIcon, Modal } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { Keyboard } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { Dialog } from '../ui/dialog.tsx';
 import styles from './key-list.module.css';
 import { type KeyBinding, useKeyBindings, useKeys } from './keys.tsx';
 
@@ -28,15 +29,9 @@ export function KeyList() {
       >
         <Keyboard size={18} aria-hidden="true" />
       </ActionIcon>
-      <Modal
-        opened={shown !== null}
-        onClose={() => setShown(null)}
-        title="Keys"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-        size="lg"
-      >
+      <Dialog opened={shown !== null} onClose={() => setShown(null)} title="Keys" size="lg">
         {shown && <KeyTable bindings={shown} />}
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,8 +1,8 @@
 'use client';
 
-import { Modal } from '@mantine/core';
 import type { LucideIcon } from 'lucide-react';
 import Link from 'next/link';
+import { Dialog } from '../ui/dialog.tsx';
 import styles from './places-drawer.module.css';
 
 export type Place = { href: string; label: string; Icon: LucideIcon; isHere: boolean };
@@ -13,13 +13,7 @@ export const PlacesDrawer = (props: {
   sections: readonly { title: string; places: readonly Place[] }[];
   onClose: () => void;
 }) => (
-  <Modal
-    opened={props.isOpen}
-    onClose={props.onClose}
-    title="Menu"
-    closeButtonProps={{ 'aria-label': 'Close' }}
-    fullScreen
-  >
+  <Dialog opened={props.isOpen} onClose={props.onClose} title="Menu" fullScreen>
     {props.sections.map(({ title, places }) => (
       <nav key={title} aria-label={title} className={styles.section}>
         <h3>{title}</h3>
@@ -37,5 +31,5 @@ export const PlacesDrawer = (props: {
         ))}
       </nav>
     ))}
-  </Modal>
+  </Dialog>
 );

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Modal, Textarea, TextInput } from '@mantine/core';
+import { Button, Textarea, TextInput } from '@mantine/core';
 import type { Team } from '@signalcraft/contracts/teams';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -9,6 +9,7 @@ import { errorText } from '../lib/error-text.ts';
 import { faultAt, faultsOf } from '../lib/faults.ts';
 import { TEAMS_KEY } from '../policies/who-hears-queries.ts';
 import { useApi } from '../shell/use-api.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import styles from './team-dialog.module.css';
 
 /** Name and description of a team, or of a new one; people are put in on the page. */
@@ -42,13 +43,7 @@ export function TeamDialog({ team, onClose }: { team: Team | null; onClose: () =
   };
   const faults = faultsOf(save.error);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={team ? `Rename ${team.name}` : 'New team'}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      centered
-    >
+    <Dialog opened onClose={onClose} title={team ? `Rename ${team.name}` : 'New team'}>
       <form className={styles.form} onSubmit={submit}>
         <TextInput
           label="Name"
@@ -72,6 +67,6 @@ export function TeamDialog({ team, onClose }: { team: Team | null; onClose: () =
           {team ? 'Save' : 'Create'}
         </Button>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
 'use client';
 
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { errorText } from '../lib/error-text.ts';
 import styles from './confirm-dialog.module.css';
+import { Dialog } from './dialog.tsx';
 
 /** Asks before what cannot be taken back; the text says what it does. */
 export const ConfirmDialog = (props: {
@@ -17,13 +18,7 @@ export const ConfirmDialog = (props: {
   onConfirm: () => void;
   onClose: () => void;
 }) => (
-  <Modal
-    opened={props.isOpen}
-    onClose={props.onClose}
-    title={props.title}
-    closeButtonProps={{ 'aria-label': 'Close' }}
-    centered
-  >
+  <Dialog opened={props.isOpen} onClose={props.onClose} title={props.title}>
     <div className={styles.body}>
       {props.children}
       {props.error != null && <p role="alert">{errorText(props.error)}</p>}
@@ -36,5 +31,5 @@ export const ConfirmDialog = (props: {
         </Button>
       </div>
     </div>
-  </Modal>
+  </Dialog>
 );

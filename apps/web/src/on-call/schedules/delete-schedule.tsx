@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { StoredSchedule } from '@signalcraft/contracts/schedule-api';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
@@ -9,6 +9,7 @@ import address from '../../integrations/address-panel.module.css';
 import { answerOf } from '../../lib/api.ts';
 import { errorText } from '../../lib/error-text.ts';
 import { useApi } from '../../shell/use-api.ts';
+import { Dialog } from '../../ui/dialog.tsx';
 import { onCallAheadQuery, onCallNowQuery } from '../on-call-queries.ts';
 
 /** Deletes the schedule, after it has said what goes with it. */
@@ -30,13 +31,7 @@ export function DeleteSchedule({ schedule }: { schedule: StoredSchedule }) {
       <Button size="compact-sm" variant="default" color="red" onClick={() => setIsAsking(true)}>
         Delete the schedule
       </Button>
-      <Modal
-        opened={isAsking}
-        onClose={() => setIsAsking(false)}
-        title="Delete the schedule?"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-        centered
-      >
+      <Dialog opened={isAsking} onClose={() => setIsAsking(false)} title="Delete the schedule?">
         <div className={address.confirm}>
           <p>
             “{schedule.name}” goes with its layers, overrides and calendar address, for good. A schedule that an
@@ -52,7 +47,7 @@ export function DeleteSchedule({ schedule }: { schedule: StoredSchedule }) {
             </Button>
           </div>
         </div>
-      </Modal>
+      </Dialog>
     </>
   );
 }

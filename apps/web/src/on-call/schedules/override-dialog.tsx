@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import type { StoredSchedule } from '@signalcraft/contracts/schedule-api';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -8,6 +8,7 @@ import form from '../../integrations/integration-form.module.css';
 import { answerOf } from '../../lib/api.ts';
 import { errorText } from '../../lib/error-text.ts';
 import { useApi } from '../../shell/use-api.ts';
+import { Dialog } from '../../ui/dialog.tsx';
 import { faultAt } from '../faults.ts';
 import { ON_CALL_KEY } from '../on-call-queries.ts';
 import { viewerZone, wallText, wallTimeWithOffset, zoneText } from '../zone-time.ts';
@@ -20,9 +21,9 @@ type Props = { schedule: StoredSchedule; people: readonly Person[]; wish: Overri
 
 /** Lays one person over the schedule for a span. */
 export const OverrideDialog = (props: Props) => (
-  <Modal opened onClose={props.onClose} title="New override" closeButtonProps={{ 'aria-label': 'Close' }} centered>
+  <Dialog opened onClose={props.onClose} title="New override">
     <OverrideForm {...props} />
-  </Modal>
+  </Dialog>
 );
 
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Modal, NativeSelect } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import form from '../../integrations/integration-form.module.css';
@@ -9,6 +9,7 @@ import { errorText } from '../../lib/error-text.ts';
 import { zonedText } from '../../lib/time-text.ts';
 import { useApi } from '../../shell/use-api.ts';
 import { mayAs, useViewer } from '../../shell/viewer.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { ON_CALL_KEY, savedPlanQuery } from '../on-call-queries.ts';
 import { viewerZone } from '../zone-time.ts';
 import { type Shift, shiftsAhead } from './shifts-ahead.ts';
@@ -17,9 +18,9 @@ type Props = { scheduleId: string; onClose: () => void };
 
 /** Offers one shift for another; it is swapped once the other person takes it. */
 export const SwapDialog = (props: Props) => (
-  <Modal opened onClose={props.onClose} title="Ask for a swap" closeButtonProps={{ 'aria-label': 'Close' }} centered>
+  <Dialog opened onClose={props.onClose} title="Ask for a swap">
     <SwapForm {...props} />
-  </Modal>
+  </Dialog>
 );
 
 const WEEKS_MS = 12 * 7 * 86_400_000;

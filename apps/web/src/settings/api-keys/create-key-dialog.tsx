@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import type { ApiKeyWithSecret } from '@signalcraft/contracts/api-keys';
 import type { ApiScope } from '@signalcraft/contracts/identity';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -9,6 +9,7 @@ import { answerOf } from '../../lib/api.ts';
 import { errorText } from '../../lib/error-text.ts';
 import { faultAt, faultsOf } from '../../lib/faults.ts';
 import { useApi } from '../../shell/use-api.ts';
+import { Dialog } from '../../ui/dialog.tsx';
 import { API_KEYS_KEY } from './api-key-queries.ts';
 import styles from './api-keys.module.css';
 import { ScopeFields } from './scope-fields.tsx';
@@ -53,15 +54,13 @@ export function CreateKeyDialog({ scopes, onClose }: { scopes: readonly ApiScope
   };
   const faults = faultsOf(create.error);
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={made ? `The key “${made.name}”` : 'New API key'}
       // What is shown once is not lost by a slip of the mouse.
       closeOnClickOutside={made === null}
-      closeButtonProps={{ 'aria-label': 'Close' }}
       size="lg"
-      centered
     >
       {made ? (
         <SecretShown apiKey={made} onClose={onClose} />
@@ -91,6 +90,6 @@ export function CreateKeyDialog({ scopes, onClose }: { scopes: readonly ApiScope
           </Button>
         </form>
       )}
-    </Modal>
+    </Dialog>
   );
 }

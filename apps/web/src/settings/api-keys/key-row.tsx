@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { ApiKey } from '@signalcraft/contracts/api-keys';
 import type { ApiScope } from '@signalcraft/contracts/identity';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { answerOf } from '../../lib/api.ts';
 import { useApi } from '../../shell/use-api.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { LocalTime } from '../../ui/time.tsx';
 import { API_KEYS_KEY } from './api-key-queries.ts';
 import styles from './api-keys.module.css';
@@ -146,17 +147,15 @@ function KeyActions({ apiKey, may }: { apiKey: ApiKey; may: string }) {
           )}
         </p>
       </ConfirmDialog>
-      <Modal
+      <Dialog
         opened={rotate.data !== undefined}
         onClose={() => rotate.reset()}
         title={`The new secret of “${apiKey.name}”`}
         closeOnClickOutside={false}
-        closeButtonProps={{ 'aria-label': 'Close' }}
         size="lg"
-        centered
       >
         {rotate.data && <SecretShown apiKey={rotate.data} onClose={() => rotate.reset()} />}
-      </Modal>
+      </Dialog>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import type { Role } from '@signalcraft/contracts/enums';
 import { INVITATION_LIMITS } from '@signalcraft/contracts/invitation-limits';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -10,6 +10,7 @@ import { errorText } from '../../lib/error-text.ts';
 import { faultAt, faultsOf } from '../../lib/faults.ts';
 import { useApi } from '../../shell/use-api.ts';
 import { mayAs, useViewer } from '../../shell/viewer.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { ROLES } from '../members/role-facts.tsx';
 import { INVITATIONS_KEY } from './invitations-query.ts';
 import styles from './invitations-section.module.css';
@@ -41,7 +42,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   };
   const faults = faultsOf(invite.error);
   return (
-    <Modal opened onClose={onClose} title="Invite somebody" closeButtonProps={{ 'aria-label': 'Close' }} centered>
+    <Dialog opened onClose={onClose} title="Invite somebody">
       <form className={styles.fields} onSubmit={submit}>
         <TextInput
           label="E-mail"
@@ -68,6 +69,6 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
           Send the invitation
         </Button>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

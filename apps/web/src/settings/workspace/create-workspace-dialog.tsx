@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { answerOf } from '../../lib/api.ts';
@@ -9,6 +9,7 @@ import { faultAt, faultsOf } from '../../lib/faults.ts';
 import { ZoneField } from '../../on-call/zone-field.tsx';
 import { useApi } from '../../shell/use-api.ts';
 import { switchWorkspace } from '../../shell/workspace-choice.ts';
+import { Dialog } from '../../ui/dialog.tsx';
 import styles from './workspace-settings.module.css';
 
 /** A new workspace, whose maker owns it and goes there at once. */
@@ -26,7 +27,7 @@ export function CreateWorkspaceDialog({ onClose }: { onClose: () => void }) {
     create.mutate();
   };
   return (
-    <Modal opened onClose={onClose} title="New workspace" closeButtonProps={{ 'aria-label': 'Close' }} centered>
+    <Dialog opened onClose={onClose} title="New workspace">
       <form className={styles.form} onSubmit={submit}>
         <p>It has alerts, people and rules of its own. You own it, and go there at once.</p>
         <TextInput
@@ -50,6 +51,6 @@ export function CreateWorkspaceDialog({ onClose }: { onClose: () => void }) {
           Create
         </Button>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import type { Workspace } from '@signalcraft/contracts/workspaces';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -8,6 +8,7 @@ import { answerOf } from '../../lib/api.ts';
 import { errorText } from '../../lib/error-text.ts';
 import { faultAt, faultsOf } from '../../lib/faults.ts';
 import { useApi } from '../../shell/use-api.ts';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import styles from './workspace-settings.module.css';
 
@@ -45,13 +46,7 @@ function DeleteDialog({ workspace, onClose }: { workspace: Workspace; onClose: (
     remove.mutate();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Delete ${workspace.name}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      centered
-    >
+    <Dialog opened onClose={onClose} title={`Delete ${workspace.name}`}>
       <form className={styles.form} onSubmit={submit}>
         <p>
           Nobody can look at it any more from this moment on, and nobody is paged by it. To delete it, type its slug:{' '}
@@ -81,6 +76,6 @@ function DeleteDialog({ workspace, onClose }: { workspace: Workspace; onClose: (
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,11 +1,17 @@
 'use client';
 
 import { Button } from '@mantine/core';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { SignOutButton } from '../../auth/sign-out-button.tsx';
 import { MessagePage } from '../../ui/message-page.tsx';
-import { CreateWorkspaceDialog } from './create-workspace-dialog.tsx';
 import styles from './workspace-settings.module.css';
+
+// A part of the layout: what it imports at once, every page loads.
+const CreateWorkspaceDialog = dynamic(
+  () => import('./create-workspace-dialog.tsx').then((part) => part.CreateWorkspaceDialog),
+  { ssr: false },
+);
 
 /** For who is signed in and belongs to nothing: what to do about it. */
 export function NoWorkspacePage() {
