@@ -4,7 +4,7 @@ import { queryAs } from '@signalcraft/testkit/query-as';
 import { type StartedStack, startStack } from '@signalcraft/testkit/stack';
 import { cloneDatabase } from '@signalcraft/testkit/template-database';
 import { testServices } from '@signalcraft/testkit/test-services';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { send } from './alerts.ts';
 import { openContext, signIn, untilLive } from './browser.ts';
@@ -244,13 +244,14 @@ describe('every page', () => {
     const heavy: string[] = [];
     for (const { name, path } of paths) {
       const page = await openPage({ width: 1440, scheme: 'light' });
-      const sizes: Promise<{ url: string; bytes: number }>[] = [];
-      page.on('requestfinished', (request) =>
-        sizes.push(request.sizes().then(({ responseBodySize }) => ({ url: request.url(), bytes: responseBodySize }))),
-      );
+      const finished: Request[] = [];
+      page.on('requestfinished', (request) => finished.push(request));
       await page.goto(path);
       await untilLive(page);
-      const loaded = await Promise.all(sizes);
+      // What finishes later belongs to no first load, and its sizes go with the page.
+      const loaded = await Promise.all(
+        finished.map(async (request) => ({ url: request.url(), bytes: (await request.sizes()).responseBodySize })),
+      );
       const sum = (kind: RegExp): number =>
         loaded.filter(({ url }) => kind.test(url)).reduce((total, { bytes }) => total + bytes, 0);
       const [js, css] = [sum(/\.js(\?|$)/), sum(/\.css(\?|$)/)];
